@@ -26,8 +26,8 @@ type Question struct {
 // ThreadContext is what Oro said about a conversation, and when.
 type ThreadContext struct {
 	Thread    string
-	IDs       []string // message ids that were asked about, own first: they all belong to Thread
-	From      string   // sender of the message asked about
+	IDs       []string   // message ids that were asked about, own first: they all belong to Thread
+	From      string     // sender of the message asked about
 	Attached  []Attached // In Context Of, in a stable order
 	Suggested []Ref      // by address, in Oro's order, without false hits of its prefix search
 	Presence  Presence
