@@ -1,0 +1,3 @@
+package browser
+
+var starters = [][]string{{"/usr/bin/open"}}
