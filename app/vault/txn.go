@@ -1,0 +1,204 @@
+package vault
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+// patience is how many conflicts an Update bears before it has the folder to itself.
+const patience = 8
+
+// Reader reads one consistent state. Every slice it gives is a copy that the caller owns; key slices
+// given to it may be reused after the call.
+type Reader interface {
+	// Get returns the value, or ErrNotFound.
+	Get(key []byte) ([]byte, error)
+	// Scan goes through the keys with the prefix in order, from the key from on (included; nil: from
+	// the first, or in reverse from the last). In an Update only one Scan or Keys may be open at a
+	// time, and it does not see what is written after its start.
+	Scan(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte]
+	// Keys is Scan without reading the values.
+	Keys(prefix, from []byte, reverse bool) iter.Seq[[]byte]
+}
+
+// Tx also writes. Keys and values given to it must not be changed before Update returns.
+type Tx interface {
+	Reader
+	// Set writes; ErrTooBig when the transaction would hold more than about 300 KB or 3,200 keys
+	// (on disk values over 16 KB hardly count), or when the value has 1 MB or more or the key over 4 KB.
+	Set(key, value []byte) error
+	// Delete removes; no error where there is nothing.
+	Delete(key []byte) error
+}
+
+// View calls f with a state that does not change meanwhile. f's error is returned as it is.
+func (v *Vault) View(f func(Reader) error) (err error) {
+	if err := v.enter(); err != nil {
+		return err
+	}
+	defer v.leave()
+	t := &tx{txn: v.db.NewTransaction(false)}
+	defer t.end(&err)
+	return f(t)
+}
+
+// Update calls f and commits what it wrote, all or nothing. When another Update changed what f had
+// read, f is called again, so it must not keep state of its own. It must not be called from within
+// View's or Update's f. f's error is returned as it is and nothing is written.
+func (v *Vault) Update(f func(Tx) error) error {
+	if v.opts.ReadOnly {
+		return fmt.Errorf("update vault: %w", ErrReadOnly)
+	}
+	if err := v.enter(); err != nil {
+		return err
+	}
+	defer v.leave()
+	if err := v.room(); err != nil {
+		return fmt.Errorf("update vault: %w", err)
+	}
+	for range patience {
+		v.turn.RLock()
+		err := v.attempt(f)
+		v.turn.RUnlock()
+		if !errors.Is(err, badger.ErrConflict) {
+			return err
+		}
+	}
+	v.turn.Lock()
+	defer v.turn.Unlock()
+	return v.attempt(f)
+}
+
+func (v *Vault) attempt(f func(Tx) error) (err error) {
+	t := &tx{txn: v.db.NewTransaction(true)}
+	defer t.end(&err)
+	if err := f(t); err != nil {
+		return err
+	}
+	err = t.txn.Commit()
+	switch {
+	case err == nil || errors.Is(err, badger.ErrConflict):
+		return err
+	case errors.Is(err, badger.ErrTxnTooBig):
+		return ErrTooBig
+	}
+	return fmt.Errorf("commit: %w", classify(err))
+}
+
+// room tells whether the disk has the reserve that Badger's mapped files need.
+func (v *Vault) room() error {
+	if v.opts.Memory {
+		return nil
+	}
+	free, err := v.free(v.dir)
+	if err == nil && free < reserve {
+		return fmt.Errorf("%w: %d bytes left", ErrFull, free)
+	}
+	return nil // where the system cannot tell, the write will
+}
+
+type tx struct{ txn *badger.Txn }
+
+// end gives the transaction back and turns a panic of Badger's about broken data into an error. Other
+// panics go on.
+func (t *tx) end(err *error) {
+	r := recover()
+	if r == nil {
+		t.txn.Discard()
+		return
+	}
+	if text, ok := r.(string); ok && isDamage(text) {
+		*err = fmt.Errorf("%w: panic: %.200s", ErrDamaged, text)
+		return
+	}
+	panic(r)
+}
+
+// isDamage recognises the texts with which Badger's table readers panic.
+func isDamage(text string) bool {
+	for _, known := range []string{"== Recover", "Table Info", "Checksum"} {
+		if bytes.Contains([]byte(text), []byte(known)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *tx) Get(key []byte) ([]byte, error) {
+	item, err := t.txn.Get(key)
+	if err == nil {
+		var value []byte
+		if value, err = item.ValueCopy(nil); err == nil {
+			return value, nil
+		}
+	}
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return nil, ErrNotFound
+	}
+	return nil, fmt.Errorf("get: %w", bare(err))
+}
+
+func (t *tx) Set(key, value []byte) error {
+	if len(value) > largest || len(key) > longest {
+		return ErrTooBig
+	}
+	return t.wrote(t.txn.Set(key, value))
+}
+
+func (t *tx) Delete(key []byte) error { return t.wrote(t.txn.Delete(key)) }
+
+func (t *tx) wrote(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, badger.ErrTxnTooBig):
+		return ErrTooBig
+	}
+	return fmt.Errorf("write: %w", err)
+}
+
+func (t *tx) Scan(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, value []byte) bool) {
+		t.each(prefix, from, reverse, func(item *badger.Item) bool {
+			value, err := item.ValueCopy(nil)
+			if err != nil {
+				return true // its file was cleaned away or is damaged: as if it were not there
+			}
+			return yield(item.KeyCopy(nil), value)
+		})
+	}
+}
+
+func (t *tx) Keys(prefix, from []byte, reverse bool) iter.Seq[[]byte] {
+	return func(yield func(k []byte) bool) {
+		t.each(prefix, from, reverse, func(item *badger.Item) bool { return yield(item.KeyCopy(nil)) })
+	}
+}
+
+func (t *tx) each(prefix, from []byte, reverse bool, do func(*badger.Item) bool) {
+	it := t.txn.NewIterator(badger.IteratorOptions{Prefix: prefix, Reverse: reverse})
+	defer it.Close()
+	switch {
+	case from != nil:
+		it.Seek(from)
+	case reverse:
+		it.Seek(after(prefix))
+	default:
+		it.Seek(prefix)
+	}
+	for ; it.Valid(); it.Next() {
+		if !do(it.Item()) {
+			return
+		}
+	}
+}
+
+// after is a key behind the keys with the prefix: those of up to 64 bytes 0xff after it, which is more
+// than any table's keys have.
+func after(prefix []byte) []byte {
+	return append(append([]byte(nil), prefix...), bytes.Repeat([]byte{0xff}, 64)...)
+}
