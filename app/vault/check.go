@@ -42,10 +42,11 @@ func check(dir string, key []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := checkManifest(dir, f); err != nil {
+	tables, err := checkManifest(dir, f)
+	if err != nil {
 		return err
 	}
-	for _, name := range f.tables {
+	for _, name := range tables {
 		if err := checkTable(filepath.Join(dir, name)); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -127,22 +128,25 @@ func checkRegistry(dir string, key []byte, f files) (*badger.KeyRegistry, error)
 	return keys, nil
 }
 
-// checkManifest sees that every table in the manifest is there and, where the folder ended cleanly,
-// that the manifest does not break off.
-func checkManifest(dir string, f files) error {
+// checkManifest sees that every table in the manifest is there and, where the folder seems to have
+// ended cleanly, that the manifest does not break off. It returns the tables' files; others were being
+// written when the process ended, and Badger removes them.
+func checkManifest(dir string, f files) (names []string, err error) {
 	file, err := os.Open(filepath.Join(dir, badger.ManifestFilename))
 	if err != nil {
-		return classify(err)
+		return nil, classify(err)
 	}
 	defer func() { _ = file.Close() }()
 	manifest, end, err := badger.ReplayManifestFile(file, 0, badger.DefaultOptions(dir).WithLogger(nil))
 	if err != nil {
-		return fmt.Errorf("%w: %v", ErrDamaged, err)
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
 	for id := range manifest.Tables {
-		if _, ok := f.all[table.IDToFilename(id)]; !ok {
-			return fmt.Errorf("%w: table %d is missing", ErrDamaged, id)
+		name := table.IDToFilename(id)
+		if _, ok := f.all[name]; !ok {
+			return nil, fmt.Errorf("%w: %s is missing", ErrDamaged, name)
 		}
+		names = append(names, name)
 	}
 	torn := end < f.all[badger.ManifestFilename]
 	memory := false
@@ -150,9 +154,9 @@ func checkManifest(dir string, f files) error {
 		memory = memory || strings.HasSuffix(name, ".mem")
 	}
 	if torn && !memory && len(f.tables) > len(manifest.Tables) {
-		return fmt.Errorf("%w: the manifest breaks off", ErrDamaged)
+		return nil, fmt.Errorf("%w: the manifest breaks off", ErrDamaged)
 	}
-	return nil
+	return names, nil
 }
 
 // checkTable reads the foot of a table: …, index, its length, checksum, its length. Badger opens tables

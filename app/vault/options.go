@@ -47,7 +47,7 @@ func (v *Vault) badgerOptions() badger.Options {
 		WithNumLevelZeroTables(2).WithNumLevelZeroTablesStall(4).
 		WithValueLogFileSize(vlogFile).WithValueThreshold(largeValue).
 		WithBlockCacheSize(2 * mb).WithIndexCacheSize(mb).
-		WithNumCompactors(2).WithNumGoroutines(2).
+		WithNumCompactors(2).WithNumGoroutines(2).WithCompactL0OnClose(true).
 		WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).
 		WithChecksumVerificationMode(options.OnBlockRead).
 		WithVerifyValueChecksum(true).
