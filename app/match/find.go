@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 
 	"oroconnector/app/crm"
@@ -34,7 +35,7 @@ type finder struct {
 	kinds   map[crm.Kind]crm.KindInfo
 	fixed   map[crm.Ref]bool // attached
 	out     Found
-	found   map[crm.Ref]candidate
+	found   map[crm.Ref]*candidate
 	people  []person
 	exact   map[string][]crm.Ref // address of the message → its records
 	strays  map[string]bool      // addresses of the message without a person on record
@@ -49,11 +50,13 @@ type person struct {
 }
 
 // candidate is a record with its strongest reason so far. near says how close it is to the message
-// among those of one reason: 0 is the sender, or the subject.
+// among those of one reason: 0 is the sender, or the subject. The key is its entity's place among those of
+// one reason and nearness.
 type candidate struct {
 	entity crm.Entity
 	reason crm.Reason
 	near   int
+	key    key
 }
 
 func newFinder(m crm.Message, q crm.Question, known crm.Known, who Who) *finder {
@@ -62,7 +65,7 @@ func newFinder(m crm.Message, q crm.Question, known crm.Known, who Who) *finder 
 		senders: map[string]bool{q.From: true},
 		kinds:   make(map[crm.Kind]crm.KindInfo, len(who.Kinds)),
 		fixed:   map[crm.Ref]bool{},
-		found:   map[crm.Ref]candidate{},
+		found:   map[crm.Ref]*candidate{},
 		exact:   map[string][]crm.Ref{},
 		strays:  map[string]bool{}, inside: map[string]bool{},
 		names: map[string]string{},
@@ -97,12 +100,16 @@ func (f *finder) add(ref crm.Ref, reason crm.Reason, near int) {
 	if f.fixed[ref] {
 		return
 	}
-	had, again := f.found[ref]
-	if again && (had.reason.Code < reason.Code || had.reason.Code == reason.Code && had.near <= near) {
-		return
-	}
-	if e, ok := f.entity(ref); ok {
-		f.found[ref] = candidate{entity: e, reason: reason, near: near}
+	c := f.found[ref]
+	switch {
+	case c == nil:
+		e, ok := f.entity(ref)
+		if !ok {
+			return
+		}
+		f.found[ref] = &candidate{entity: e, reason: reason, near: near, key: newKey(e)}
+	case reason.Code < c.reason.Code || reason.Code == c.reason.Code && near < c.near:
+		c.reason, c.near = reason, near
 	}
 }
 
@@ -128,8 +135,8 @@ func (f *finder) attached() {
 		f.fixed[a.Ref] = true
 		f.out.Attached = append(f.out.Attached, f.row(e, crm.Reason{Code: crm.ReasonAttached}))
 	}
-	slices.SortStableFunc(f.out.Attached, func(a, b crm.Row) int {
-		return byName(a.Entity, b.Entity)
+	slices.SortFunc(f.out.Attached, func(a, b crm.Row) int {
+		return newKey(a.Entity).byName(newKey(b.Entity))
 	})
 }
 
@@ -140,7 +147,7 @@ func (f *finder) row(e crm.Entity, reason crm.Reason) crm.Row {
 
 // rows puts the candidates into their groups and order.
 func (f *finder) rows() Found {
-	all := make([]candidate, 0, len(f.found))
+	all := make([]*candidate, 0, len(f.found))
 	for _, c := range f.found {
 		if code := f.self.folds(c.entity); code != crm.ReasonNone {
 			c.reason = crm.Reason{Code: code, Address: c.reason.Address}
@@ -148,13 +155,18 @@ func (f *finder) rows() Found {
 		all = append(all, c)
 	}
 	slices.SortFunc(all, compare)
-	for _, c := range all {
-		row := f.row(c.entity, c.reason)
-		if c.reason.Code == crm.ReasonMe || c.reason.Code == crm.ReasonCoworker {
-			f.out.Folded = append(f.out.Folded, row)
-		} else {
-			f.out.Suggested = append(f.out.Suggested, row)
-		}
-	}
+	folded, _ := slices.BinarySearchFunc(all, crm.ReasonMe, func(c *candidate, code crm.ReasonCode) int {
+		return cmp.Compare(c.reason.Code, code)
+	})
+	f.out.Suggested = f.list(all[:folded])
+	f.out.Folded = f.list(all[folded:])
 	return f.out
+}
+
+func (f *finder) list(all []*candidate) []crm.Row {
+	var rows []crm.Row
+	for _, c := range all {
+		rows = append(slices.Grow(rows, len(all)-len(rows)), f.row(c.entity, c.reason))
+	}
+	return rows
 }

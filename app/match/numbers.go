@@ -81,6 +81,10 @@ func (g *gatherer) text(s string, where crm.NumberPlace) {
 		}
 		words := split(line)
 		for i := 0; i < len(words); {
+			if !strings.ContainsAny(words[i], "0123456789") {
+				i++
+				continue
+			}
 			if n := telephone(words, i); n > 0 {
 				i += n
 				continue

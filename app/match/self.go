@@ -2,7 +2,6 @@ package match
 
 import (
 	"strings"
-	"time"
 
 	"oroconnector/app/crm"
 )
@@ -53,13 +52,6 @@ func (s self) folds(e crm.Entity) crm.ReasonCode {
 		}
 	}
 	return code
-}
-
-func changed(e crm.Entity) time.Time {
-	if e.UpdatedAt.IsZero() {
-		return e.CreatedAt
-	}
-	return e.UpdatedAt
 }
 
 // internal tells whether everybody in the message is the user or a co-worker.
