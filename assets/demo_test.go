@@ -227,6 +227,34 @@ func TestDemoDatesAreInOrder(t *testing.T) {
 	}
 }
 
+// Nothing was there before the company, the person or the request that it came from.
+func TestDemoRecordsAreYoungerThanWhatTheyBelongTo(t *testing.T) {
+	t.Parallel()
+	all := readCompany(t)
+	up := map[string][]string{
+		"contacts": {"accounts"}, "contactaddresses": {"owner"}, "customers": {"account"}, "customerusers": {"customer"},
+		"b2bcustomers": {"account", "contact"}, "leads": {"account", "contact"},
+		"opportunities": {"account", "contact", "customer", "lead"}, "orders": {"customer", "customerUser"},
+		"rfqs": {"customer", "customerUser"}, "quotes": {"customer", "request", "opportunity"},
+		"cases": {"relatedAccount", "relatedContact"}, "tasks": {"activityTargets"}, "emailusers": {"email"},
+	}
+	for kind, names := range up {
+		for _, r := range all[kind] {
+			for _, name := range names {
+				targets, _ := r.points(t, name)
+				for _, to := range targets {
+					above, _ := all.find(to)
+					here, _ := r.Attributes["createdAt"].(string)
+					there, _ := above.Attributes["createdAt"].(string)
+					if here < there {
+						t.Errorf("%v is of %s, its %s %v only of %s", r.ref, here, name, to, there)
+					}
+				}
+			}
+		}
+	}
+}
+
 var publicProviders = []string{"gmail.com", "outlook.com", "mail.gmail.com"}
 
 // No address, page or Message-ID of the demo may belong to somebody (RFC 2606).
