@@ -1,0 +1,333 @@
+package demo
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// create answers POST on a list.
+func (c *call) create(k *kind) (*answer, error) {
+	d, err := c.document()
+	if err != nil {
+		return nil, err
+	}
+	switch k.name {
+	case "emails":
+		return c.createEmail(d)
+	case "emailusers":
+		return c.createCopy(d, k)
+	}
+	if !c.user.Role.edits(k) {
+		return nil, noType()
+	}
+	in, err := c.primary(d, k.name)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.knownMembers(k, in); err != nil {
+		return nil, err
+	}
+	if wrong := c.invalid(k, in, "/data"); wrong != nil {
+		return nil, wrong
+	}
+	made := in.clone()
+	made.ref = c.s.records.newRef(k.name)
+	c.complete(k, made)
+	c.s.save(made)
+	return c.created(made), nil
+}
+
+func (c *call) created(r *resource) *answer {
+	w := c.writer()
+	a := jsonAPI(http.StatusCreated, w.one(r, w.base+"/"+r.kind))
+	a.header.Set("Location", w.base+"/"+r.kind+"/"+r.id)
+	return a
+}
+
+// knownMembers refuses attributes and relationships that the kind does not have.
+func (c *call) knownMembers(k *kind, in *resource) error {
+	var names []string
+	for _, a := range k.attrs {
+		names = append(names, a.name)
+	}
+	if err := extraFields(in, k.name, names); err != nil {
+		return err
+	}
+	for _, name := range sortedKeys(in.rels) {
+		if k.rel(name) == nil {
+			return &failure{status: 400, title: "extra fields constraint", detail: `This form should not contain extra fields: "` + name + `".`}
+		}
+	}
+	return nil
+}
+
+// invalid checks what the kind requires; at points to the object.
+func (c *call) invalid(k *kind, in *resource, at string) error {
+	var wrong failures
+	for _, need := range k.required {
+		names := strings.Split(need, "|")
+		if slices.ContainsFunc(names, func(name string) bool { return !isBlank(in, name) }) {
+			continue
+		}
+		if len(names) > 1 {
+			wrong = append(wrong, &failure{
+				status: 400, title: "contact information constraint", pointer: at,
+				detail: "At least one of the fields First name, Last name, Emails or Phones must be defined.",
+			})
+			continue
+		}
+		wrong = append(wrong, blank(at+memberPath(k, need)))
+	}
+	wrong = append(wrong, c.wrongLinks(k, in, at)...)
+	wrong = append(wrong, wrongMails(k, in, at)...)
+	if k.name == "opportunities" && isBlank(in, "account") && isBlank(in, "customer") {
+		wrong = append(wrong, &failure{status: 400, title: "customer account constraint", detail: "Either an account or a customer should be set."})
+	}
+	if len(wrong) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+func memberPath(k *kind, name string) string {
+	if k.rel(name) != nil {
+		return "/relationships/" + name + "/data"
+	}
+	return "/attributes/" + name
+}
+
+// wrongLinks finds relationships to what does not exist.
+func (c *call) wrongLinks(k *kind, in *resource, at string) failures {
+	var wrong failures
+	for _, name := range sortedKeys(in.rels) {
+		if k.rel(name) == nil {
+			continue
+		}
+		for _, to := range in.rels[name].refs {
+			pointer := at + "/relationships/" + name + "/data"
+			switch {
+			case c.s.records.kinds[to.kind] == nil:
+				wrong = append(wrong, &failure{
+					status: 400, title: titleType, detail: "Unknown entity type: " + to.kind + ".", pointer: pointer + "/type",
+				})
+			case c.s.records.get(to) == nil && len(c.s.records.order[to.kind]) > 0:
+				wrong = append(wrong, badForm("The entity does not exist.", pointer))
+			}
+		}
+	}
+	return wrong
+}
+
+// wrongMails checks addresses; several need one that is marked as the primary one (44-create-01).
+func wrongMails(k *kind, in *resource, at string) failures {
+	var wrong failures
+	if k.attr("emails") && k.attr("primaryEmail") && !isBlank(in, "emails") && isBlank(in, "primaryEmail") {
+		wrong = append(wrong, &failure{
+			status: 400, title: "primary item constraint", detail: "One of the emails must be set as primary.",
+			pointer: at + "/attributes/emails",
+		})
+	}
+	for _, address := range in.emails("emails") {
+		if !addressForm.MatchString(address) {
+			wrong = append(wrong, &failure{
+				status: 400, title: "email constraint", detail: "This value is not a valid email address.", pointer: at + "/attributes/emails/0/email",
+			})
+		}
+	}
+	return wrong
+}
+
+// complete gives a new record what Oro sets itself: times, owner, organization, the other way of
+// writing addresses and phones.
+func (c *call) complete(k *kind, r *resource) {
+	now := c.s.stamp()
+	for _, name := range []string{"createdAt", "updatedAt", "reportedAt"} {
+		if k.attr(name) && (k.name != "cases" || name != "updatedAt") && (name != "reportedAt" || isBlank(r, name)) {
+			r.set(name, now)
+		}
+	}
+	for _, pair := range [][3]string{{"emails", "primaryEmail", "email"}, {"phones", "primaryPhone", "phone"}} {
+		if first := r.text(pair[1]); k.attr(pair[1]) && first != "" && !slices.Contains(r.emails(pair[0]), first) {
+			list := []map[string]string{{pair[2]: first}}
+			for _, other := range r.emails(pair[0]) {
+				list = append(list, map[string]string{pair[2]: other})
+			}
+			r.set(pair[0], list)
+		}
+	}
+	if k.rel("owner") != nil && slices.Contains(k.rel("owner").types, "users") {
+		c.own(r)
+	}
+	if k.rel("createdBy") != nil && len(r.rels["createdBy"].refs) == 0 && k.name != "orders" {
+		r.rels["createdBy"] = relation{refs: []ref{{"users", c.user.ID}}}
+	}
+	for name, choice := range firstChoices[k.name] {
+		to := ref{k.rel(name).types[0], choice}
+		if len(r.rels[name].refs) == 0 && c.s.records.get(to) != nil {
+			r.rels[name] = relation{refs: []ref{to}}
+		}
+	}
+}
+
+// firstChoices are what new records get where the client says nothing.
+var firstChoices = map[string]map[string]string{
+	"leads":         {"status": "new"},
+	"opportunities": {"status": "in_progress"},
+	"orders":        {"internalStatus": "open"},
+	"rfqs":          {"customer_status": "submitted", "internal_status": "open"},
+	"quotes":        {"internalStatus": "draft"},
+}
+
+// update answers PATCH of one record.
+func (c *call) update(k *kind) (*answer, error) {
+	to, err := c.idOf(k)
+	if err != nil {
+		return nil, err
+	}
+	if !c.user.Role.edits(k) {
+		return nil, noType()
+	}
+	d, err := c.document()
+	if err != nil {
+		return nil, err
+	}
+	in, err := c.primary(d, k.name)
+	switch {
+	case err != nil:
+		return nil, err
+	case in.id != to.id:
+		return nil, conflict("The 'id' property of the primary data object should match 'id' parameter of the query string", "/data/id")
+	}
+	r, err := c.record(k)
+	if err != nil {
+		return nil, err
+	}
+	if k.name == "emails" {
+		return c.updateEmail(r, in, d)
+	}
+	if err := c.knownMembers(k, in); err != nil {
+		return nil, err
+	}
+	changed, touched := r.clone(), false
+	for _, m := range in.attrs {
+		if string(changed.raw(m.name)) != string(m.raw) {
+			changed.attrs = slices.DeleteFunc(changed.attrs, func(old member) bool { return old.name == m.name })
+			changed.attrs = append(changed.attrs, m)
+			touched = true
+		}
+	}
+	for name, rel := range in.rels {
+		spec := k.rel(name)
+		rel.many = spec.many
+		changed.rels[name] = rel
+		touched = true
+	}
+	if wrong := c.invalid(k, changed, "/data"); wrong != nil {
+		return nil, wrong
+	}
+	if touched && k.attr("updatedAt") {
+		changed.set("updatedAt", c.s.stamp())
+	}
+	c.s.save(changed)
+	w := c.writer()
+	return jsonAPI(http.StatusOK, w.one(changed, w.base+"/"+k.name)), nil
+}
+
+// updateEmail takes a body once, attachments with it, and the context; all else of an e-mail stays.
+func (c *call) updateEmail(r, in *resource, d *document) (*answer, error) {
+	draft := &draft{email: r.clone()}
+	if err := c.takeIncluded(draft, in, d); err != nil {
+		return nil, err
+	}
+	if in.raw("body") != nil || len(draft.attachments) > 0 {
+		if err := setBody(draft.email, in, len(draft.attachments) > 0); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.takeTargets(draft, in); err != nil {
+		return nil, err
+	}
+	if draft.targets != nil {
+		draft.email.rels["activityTargets"] = relation{many: true, refs: *draft.targets}
+	}
+	c.s.save(draft.email)
+	for _, list := range [][]*resource{draft.copies, draft.attachments, draft.created} {
+		for _, made := range list {
+			c.s.save(made)
+		}
+	}
+	w := c.writer()
+	w.marks = c.s.itemMark(draft.email)
+	return jsonAPI(http.StatusOK, w.one(draft.email, w.base+"/emails")), nil
+}
+
+// createCopy answers POST /emailusers: a copy of an e-mail for somebody else's mailbox.
+func (c *call) createCopy(d *document, k *kind) (*answer, error) {
+	if !c.user.Role.edits(k) {
+		return nil, noType()
+	}
+	in, err := c.primary(d, k.name)
+	if err != nil {
+		return nil, err
+	}
+	email := in.to("email")
+	if email.id == "" || c.s.records.get(email) == nil {
+		return nil, blank("/data/relationships/email/data")
+	}
+	if !c.s.mayView(c.user, email) {
+		return nil, &failure{
+			status: 403, title: "access granted constraint", pointer: "/data/relationships/email/data",
+			detail: `The "VIEW" permission is denied for the related resource.`,
+		}
+	}
+	made := &resource{ref: c.s.records.newRef(k.name), rels: map[string]relation{}}
+	if err := c.takeCopy(made, in, "/data", email); err != nil {
+		return nil, err
+	}
+	made.set("createdAt", c.s.stamp())
+	made.set("private", c.s.isPrivate(c.s.records.get(email)))
+	c.s.save(made)
+	return c.created(made), nil
+}
+
+// deleteOne answers DELETE of one record.
+func (c *call) deleteOne(k *kind) (*answer, error) {
+	if !c.user.Role.edits(k) {
+		return nil, noType()
+	}
+	r, err := c.record(k)
+	if err != nil {
+		return nil, err
+	}
+	c.s.remove(r.ref)
+	return newAnswer(http.StatusNoContent, "", nil), nil
+}
+
+// deleteAll answers DELETE of a list, which needs a filter.
+func (c *call) deleteAll(k *kind) (*answer, error) {
+	if !c.user.Role.edits(k) || k.name == "emailusers" && c.user.Role != Administrator {
+		return nil, noType()
+	}
+	if len(c.query.filters) == 0 {
+		return nil, &failure{status: 400, title: titleFilter, detail: "At least one filter must be provided."}
+	}
+	found, err := c.find(k)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > 100 {
+		found = found[:100]
+	}
+	for _, r := range found {
+		c.s.remove(r.ref)
+	}
+	a := newAnswer(http.StatusNoContent, "", nil)
+	if c.total {
+		totalHeader(a, len(found))
+	}
+	if c.count {
+		a.header.Set("X-Include-Deleted-Count", itoa(len(found)))
+	}
+	return a, nil
+}
