@@ -1,0 +1,395 @@
+package eml
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+
+	"oroconnector/app/crm"
+)
+
+// addressList reads an address field (RFC 5322 section 3.4, and what is found instead): one entry that
+// is no address never costs the others. Entries without "@" are left out; odd is true where that or
+// another repair happened. hint is the character set of raw 8-bit names.
+func addressList(s, hint string) (list []crm.Address, odd bool) {
+	if !balancedQuotes(s) {
+		s, odd = dropOddQuote(s), true
+	}
+	sc := addressScanner{s: s}
+	for {
+		item, more := sc.next()
+		if !more {
+			break
+		}
+		a, ok := item.address(hint)
+		if ok {
+			list = append(list, a)
+		} else if strings.TrimSpace(item.all) != "" {
+			odd = true
+		}
+	}
+	return list, odd
+}
+
+// balancedQuotes tells whether every quoted string of a list ends.
+func balancedQuotes(s string) bool {
+	if strings.IndexByte(s, '"') < 0 {
+		return true
+	}
+	in := false
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			in = !in
+		}
+	}
+	return !in
+}
+
+// dropOddQuote removes the quote that has no partner: the last one.
+func dropOddQuote(s string) string {
+	i := strings.LastIndexByte(s, '"')
+	return s[:i] + s[i+1:]
+}
+
+// addressItem is one entry of a list, cut into its parts.
+type addressItem struct {
+	all     string // everything
+	phrase  string // before the angle bracket, or everything where there is none
+	angle   string
+	angled  bool
+	comment string
+}
+
+// addressScanner cuts a list at its commas; those in quotes, comments and angle brackets are none.
+type addressScanner struct {
+	s  string
+	at int
+}
+
+func (sc *addressScanner) next() (addressItem, bool) {
+	s := sc.s
+	if sc.at >= len(s) {
+		return addressItem{}, false
+	}
+	start := sc.at
+	var it addressItem
+	var phrase strings.Builder
+	from := start // of the phrase's piece being read
+	i := start
+loop:
+	for i < len(s) {
+		switch s[i] {
+		case '"':
+			i = skipQuoted(s, i)
+			continue
+		case '(':
+			end := skipComment(s, i)
+			phrase.WriteString(s[from:i])
+			if c := strings.TrimSpace(strings.TrimSuffix(s[i+1:end], ")")); c != "" {
+				it.comment = c
+			}
+			phrase.WriteByte(' ')
+			i, from = end, end
+			continue
+		case '<':
+			end, angle, ok := readAngle(s, i)
+			if !ok {
+				i++
+				continue
+			}
+			phrase.WriteString(s[from:i])
+			if it.angled && strings.IndexByte(it.angle, '@') >= 0 && strings.IndexByte(angle, '@') < 0 {
+				i, from = end, end
+				continue
+			}
+			if it.angled && validAddress(it.angle) && validAddress(angle) && strings.TrimSpace(s[from:i]) == "" {
+				break loop // two addresses without a comma between them
+			}
+			it.angle, it.angled = angle, true
+			i, from = end, end
+			continue
+		case ',', ';':
+			break loop
+		case ':':
+			// The name of a group, unless it belongs to an address such as "mailto:a@b" or "[IPv6:…]".
+			if !it.angled && groupName(s[from:i]) {
+				phrase.Reset()
+				from = i + 1
+				start = i + 1
+			}
+		}
+		i++
+	}
+	phrase.WriteString(s[from:i])
+	it.phrase, it.all = phrase.String(), s[start:i]
+	if i < len(s) && (s[i] == ',' || s[i] == ';') {
+		i++
+	}
+	sc.at = max(i, sc.at+1)
+	return it, true
+}
+
+// groupName tells whether text before a colon names a group (RFC 5322 section 3.4).
+func groupName(s string) bool {
+	t := strings.TrimSpace(s)
+	return !strings.ContainsAny(t, "@[") && !strings.EqualFold(t, "mailto") && !strings.EqualFold(t, "smtp")
+}
+
+func skipQuoted(s string, i int) int {
+	for i++; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+func skipComment(s string, i int) int {
+	depth := 0
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
+// readAngle reads <…> from i. Without its end it goes up to a blank or comma. A "<" that begins no
+// address (as in "a < b") is none.
+func readAngle(s string, i int) (end int, inner string, ok bool) {
+	for k := i + 1; k < len(s); k++ {
+		switch s[k] {
+		case '"':
+			k = skipQuoted(s, k) - 1
+		case '<':
+			if strings.TrimSpace(s[i+1:k]) != "" {
+				return 0, "", false
+			}
+			i = k // "<<a@b>>"
+		case '>':
+			end = k + 1
+			for end < len(s) && s[end] == '>' {
+				end++
+			}
+			return end, s[i+1 : k], true
+		}
+	}
+	k := i + 1
+	for k < len(s) && strings.IndexByte(" \t,;", s[k]) < 0 {
+		k++
+	}
+	inner = s[i+1 : k]
+	return k, inner, strings.IndexByte(inner, '@') > 0
+}
+
+// address makes an Address of an entry; false where it has none.
+func (it addressItem) address(hint string) (crm.Address, bool) {
+	name := it.phrase
+	spec := ""
+	if it.angled {
+		spec = cleanSpec(it.angle)
+		if !validAddress(spec) {
+			spec = ""
+		}
+	}
+	if spec == "" {
+		spec, name = specOf(it.phrase)
+	}
+	if spec == "" && strings.Contains(it.all, "=?") {
+		// The whole entry may be encoded, its address too.
+		text, _ := decodeWords(it.all, hint)
+		if !strings.Contains(text, "=?") {
+			if list, _ := addressList(text, hint); len(list) == 1 {
+				return list[0], true
+			}
+		}
+		return crm.Address{}, false
+	}
+	if spec == "" {
+		return crm.Address{}, false
+	}
+	name = displayName(name, hint)
+	if name == "" && it.comment != "" {
+		name = displayName(it.comment, hint)
+	}
+	if strings.EqualFold(name, spec) {
+		name = ""
+	}
+	return crm.Address{Name: name, Email: normalAddress(spec)}, true
+}
+
+// specOf finds the address in a phrase that has no angle brackets, and what is left as a name.
+func specOf(phrase string) (spec, rest string) {
+	phrase = strings.TrimSpace(phrase)
+	if strings.IndexByte(phrase, '@') < 0 {
+		return "", phrase
+	}
+	if joined := cleanSpec(phrase); validAddress(joined) {
+		return joined, ""
+	}
+	fields := strings.Fields(phrase)
+	for i := len(fields) - 1; i >= 0; i-- {
+		if s := cleanSpec(fields[i]); validAddress(s) {
+			return s, strings.Join(append(fields[:i:i], fields[i+1:]...), " ")
+		}
+	}
+	// "user @ example.com" beside a name
+	at := strings.LastIndexByte(phrase, '@')
+	left, right := strings.Fields(phrase[:at]), strings.Fields(phrase[at+1:])
+	if len(left) > 0 && len(right) > 0 {
+		if s := cleanSpec(left[len(left)-1] + "@" + right[0]); validAddress(s) {
+			return s, strings.Join(append(left[:len(left)-1:len(left)-1], right[1:]...), " ")
+		}
+	}
+	return "", phrase
+}
+
+// cleanSpec takes from an address what does not belong to it: comments, routes, "mailto:", quotes and
+// brackets round it, blanks round "@" and dots.
+func cleanSpec(s string) string {
+	s = strings.TrimSpace(s)
+	for strings.IndexByte(s, '(') >= 0 && !strings.HasPrefix(s, `"`) {
+		open := strings.IndexByte(s, '(')
+		s = strings.TrimSpace(s[:open] + s[skipComment(s, open):])
+	}
+	if i := strings.IndexByte(s, ':'); i > 0 {
+		head := strings.ToLower(strings.TrimSpace(s[:i]))
+		if head == "mailto" || head == "smtp" || strings.HasPrefix(head, "@") {
+			s = strings.TrimSpace(s[i+1:])
+		}
+	}
+	s = strings.Trim(s, "<>' \t\r\n,;")
+	if strings.HasPrefix(s, `"`) && strings.HasSuffix(s, `"`) && len(s) > 2 {
+		s = strings.TrimSpace(s[1 : len(s)-1])
+		s = strings.Trim(s, "'<>")
+	}
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") && strings.Contains(s, "@") && !strings.Contains(s, "@[") {
+		s = s[1 : len(s)-1]
+	}
+	if strings.ContainsAny(s, " \t\r\n") && !strings.HasPrefix(s, `"`) {
+		s = closeUp(s)
+	}
+	if strings.HasPrefix(s, `"`) {
+		s = plainLocal(s)
+	}
+	if strings.HasPrefix(s, "=?") {
+		if text, broken := decodeWords(s, ""); !broken {
+			s = text
+		}
+	}
+	return s
+}
+
+// closeUp removes blanks next to "@" and ".".
+func closeUp(s string) string {
+	var out strings.Builder
+	fields := strings.Fields(s)
+	for i, f := range fields {
+		if i > 0 {
+			last := fields[i-1][len(fields[i-1])-1]
+			if last != '@' && last != '.' && f[0] != '@' && f[0] != '.' {
+				out.WriteByte(' ')
+			}
+		}
+		out.WriteString(f)
+	}
+	return out.String()
+}
+
+// plainLocal removes the quotes of a local part that needs none.
+func plainLocal(s string) string {
+	end := skipQuoted(s, 0)
+	if end >= len(s) || s[end] != '@' {
+		return s
+	}
+	inner := s[1 : end-1]
+	if inner == "" || strings.ContainsAny(inner, " \t\"\\()<>[]:;@,") || strings.HasPrefix(inner, ".") ||
+		strings.HasSuffix(inner, ".") || strings.Contains(inner, "..") {
+		return s
+	}
+	return inner + s[end:]
+}
+
+// validAddress tells whether text can be an address: something, "@", something, and no blanks outside
+// of a quoted local part.
+func validAddress(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	if at <= 0 || at == len(s)-1 || len(s) > 1000 {
+		return false
+	}
+	local, domain := s[:at], s[at+1:]
+	if strings.ContainsAny(domain, " \t\r\n<>\"(),;") {
+		return false
+	}
+	if strings.HasPrefix(local, `"`) {
+		return strings.HasSuffix(local, `"`) && len(local) > 1
+	}
+	return !strings.ContainsAny(local, " \t\r\n<>(),;")
+}
+
+// normalAddress is the form in which addresses are compared: lower case, the domain as A-label.
+func normalAddress(s string) string {
+	s = strings.ToLower(strings.ToValidUTF8(s, "\uFFFD"))
+	at := strings.LastIndexByte(s, '@')
+	domain := strings.TrimRight(s[at+1:], ".")
+	for i := 0; i < len(domain); i++ {
+		if domain[i] >= utf8.RuneSelf {
+			if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+				domain = ascii
+			}
+			break
+		}
+	}
+	if domain == "" {
+		return s
+	}
+	return s[:at+1] + domain
+}
+
+// displayName decodes a phrase: quotes off, encoded words decoded, blanks folded.
+func displayName(s, hint string) string {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return ""
+	}
+	if strings.IndexByte(s, '"') >= 0 || strings.IndexByte(s, '\\') >= 0 {
+		s = dequote(s)
+	}
+	text, _ := decodeWords(s, hint)
+	text = collapse(text)
+	if n := len(text); n > 1 && (text[0] == '\'' && text[n-1] == '\'' || text[0] == '"' && text[n-1] == '"') {
+		text = strings.TrimSpace(text[1 : n-1])
+	}
+	return text
+}
+
+func dequote(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+		case '\\':
+			if i+1 < len(s) {
+				i++
+			}
+			out = append(out, s[i])
+		default:
+			out = append(out, s[i])
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,77 @@
+package eml
+
+import (
+	"strings"
+
+	"oroconnector/app/crm"
+)
+
+// calendar reads organizer and attendees of an invitation (RFC 5545 sections 3.8.4.1 and 3.8.4.3). It
+// reads content lines by itself: invitations are too often broken for a parser that gives all or nothing.
+func (w *walker) calendar(b []byte, label string) {
+	text, _ := toUTF8(b, label)
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\n ", ""), "\n\t", "")
+	for line := range strings.SplitSeq(text, "\n") {
+		name, rest := cutName(line)
+		switch strings.ToUpper(name) {
+		case "ORGANIZER":
+			w.calendarPerson(rest, crm.Organizer)
+		case "ATTENDEE":
+			w.calendarPerson(rest, crm.Attendee)
+		}
+	}
+}
+
+func cutName(line string) (name, rest string) {
+	i := strings.IndexAny(line, ";:")
+	if i < 0 {
+		return "", ""
+	}
+	return line[:i], line[i:]
+}
+
+// calendarPerson reads ";CN=Name;EMAIL=a@b:mailto:a@b".
+func (w *walker) calendarPerson(s string, role crm.InvolvedRole) {
+	var a crm.Address
+	for strings.HasPrefix(s, ";") {
+		var key, value string
+		key, s = s[1:], ""
+		if i := strings.IndexByte(key, '='); i >= 0 {
+			key, s = key[:i], key[i+1:]
+		}
+		value, s = calendarValue(s)
+		switch strings.ToUpper(key) {
+		case "CN":
+			a.Name = collapse(value)
+		case "EMAIL":
+			if v := cleanSpec(value); validAddress(v) {
+				a.Email = normalAddress(v)
+			}
+		}
+	}
+	if v := cleanSpec(strings.TrimPrefix(s, ":")); a.Email == "" && validAddress(v) {
+		a.Email = normalAddress(v)
+	}
+	if a.Email == "" {
+		return
+	}
+	if a.Name == a.Email {
+		a.Name = ""
+	}
+	w.involveOne(a, role)
+}
+
+// calendarValue reads one parameter value, quoted or not.
+func calendarValue(s string) (value, rest string) {
+	if strings.HasPrefix(s, `"`) {
+		if end := strings.IndexByte(s[1:], '"'); end >= 0 {
+			return s[1 : 1+end], s[end+2:]
+		}
+	}
+	i := strings.IndexAny(s, ";:")
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], s[i:]
+}

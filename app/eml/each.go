@@ -1,0 +1,97 @@
+package eml
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"oroconnector/app/crm"
+)
+
+// Each reads the messages of a file or Maildir folder one by one: an mbox yields each of its messages, a
+// Maildir the files of cur and new by name, any other file one. Message.Index counts from 0. A damaged
+// message is yielded with its error and the next one follows; only an error of the file itself or the
+// end of ctx ends the sequence early. A folder that is no Maildir is ErrNotMail.
+func Each(ctx context.Context, path string) iter.Seq2[crm.Message, error] {
+	return func(yield func(crm.Message, error) bool) {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			yield(crm.Message{}, fault(ctx, err))
+		case info.IsDir():
+			eachMaildir(ctx, path, yield)
+		default:
+			eachFile(ctx, path, yield)
+		}
+	}
+}
+
+// eachMaildir reads the files of a Maildir. Names that start with a dot are not messages.
+func eachMaildir(ctx context.Context, dir string, yield func(crm.Message, error) bool) {
+	var files []string
+	found := false
+	for _, sub := range []string{"new", "cur"} {
+		entries, err := os.ReadDir(filepath.Join(dir, sub))
+		if err != nil {
+			continue
+		}
+		found = true
+		for _, e := range entries {
+			if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
+				files = append(files, filepath.Join(dir, sub, e.Name()))
+			}
+		}
+	}
+	if !found {
+		yield(crm.Message{}, fault(ctx, &fs.PathError{Op: "read", Path: dir, Err: ErrNotMail}))
+		return
+	}
+	slices.SortFunc(files, func(a, b string) int { return strings.Compare(filepath.Base(a), filepath.Base(b)) })
+	for i, name := range files {
+		m, err := readFile(ctx, name)
+		m.Index = i
+		if !yield(m, err) || ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+func readFile(ctx context.Context, name string) (crm.Message, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return crm.Message{}, fault(ctx, err)
+	}
+	defer func() { _ = f.Close() }()
+	return Read(ctx, f)
+}
+
+func eachFile(ctx context.Context, path string, yield func(crm.Message, error) bool) {
+	f, err := os.Open(path)
+	if err != nil {
+		yield(crm.Message{}, fault(ctx, err))
+		return
+	}
+	defer func() { _ = f.Close() }()
+	start := make([]byte, sniffed)
+	n, err := io.ReadFull(f, start)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		yield(crm.Message{}, fault(ctx, err))
+		return
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		yield(crm.Message{}, fault(ctx, err))
+		return
+	}
+	if !isMbox(start[:n]) {
+		yield(Read(ctx, f))
+		return
+	}
+	br := bufio.NewReaderSize(&contextReader{ctx: ctx, r: f}, bufferSize)
+	eachMbox(ctx, br, f, yield)
+}

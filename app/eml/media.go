@@ -1,0 +1,99 @@
+package eml
+
+import (
+	"strings"
+
+	"github.com/emersion/go-message"
+)
+
+// entity is a part's header as far as reading its body needs it.
+type entity struct {
+	kind        string // media type in lower case; "text/plain" where there is none
+	params      params // of Content-Type
+	disposition string // in lower case; empty where there is none
+	dispParams  params
+	encoding    encodingKind
+	encodingRaw string
+	id          string // Content-ID without brackets
+}
+
+func (e *entity) multipart() bool { return strings.HasPrefix(e.kind, "multipart/") }
+func (e *entity) text() bool      { return strings.HasPrefix(e.kind, "text/") }
+
+// message tells whether the part holds a message (RFC 2046 section 5.2.1, RFC 6532).
+func (e *entity) message() bool {
+	return e.kind == "message/rfc822" || e.kind == "message/global" || e.kind == "message/news"
+}
+
+// describe reads the Content-* fields. fallback is the type of a part that names none.
+func (w *walker) describe(h *message.Header, fallback string) entity {
+	e := entity{kind: fallback}
+	if v := firstNonEmpty(h, "Content-Type"); v != "" {
+		kind, ps := parseParams(v)
+		e.params = ps
+		if kind = mediaType(kind); kind != "" {
+			e.kind = kind
+		}
+	}
+	if v := h.Get("Content-Disposition"); v != "" {
+		e.disposition, e.dispParams = parseParams(v)
+		e.disposition = strings.ToLower(e.disposition)
+	}
+	e.encodingRaw = h.Get("Content-Transfer-Encoding")
+	e.encoding = encodingOf(e.encodingRaw)
+	if v := h.Get("Content-Id"); v != "" {
+		e.id = strings.Trim(strings.TrimSpace(v), "<>")
+	}
+	return e
+}
+
+// firstNonEmpty returns the first value of a field that has one.
+func firstNonEmpty(h *message.Header, name string) string {
+	if v := strings.TrimSpace(h.Get(name)); v != "" || !h.Has(name) {
+		return v
+	}
+	for _, v := range h.Values(name) {
+		if v = strings.TrimSpace(v); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// mediaType mends a media type: lower case, no blanks, a bare "text" is text/plain; empty where it is
+// none (RFC 2045 section 5.2: then it is the default).
+func mediaType(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if strings.ContainsAny(s, " \t") {
+		if strings.ContainsRune(s, '/') {
+			s = strings.NewReplacer(" ", "", "\t", "").Replace(s)
+		}
+	}
+	switch s {
+	case "text", "plain":
+		return "text/plain"
+	case "html":
+		return "text/html"
+	}
+	slash := strings.IndexByte(s, '/')
+	if slash <= 0 || slash == len(s)-1 {
+		return ""
+	}
+	return s
+}
+
+// name is the decoded name of the part, from either field, the disposition's first.
+func (w *walker) name(e *entity) string {
+	for _, c := range []struct {
+		ps   params
+		name string
+	}{{e.dispParams, "filename"}, {e.params, "name"}, {e.dispParams, "name"}, {e.params, "filename"}} {
+		if len(c.ps) == 0 {
+			continue
+		}
+		if v := collapse(c.ps.get(c.name, w.charsetHint())); v != "" {
+			return v
+		}
+	}
+	return ""
+}

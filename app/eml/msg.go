@@ -1,0 +1,120 @@
+package eml
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/richardlehane/mscfb"
+
+	"oroconnector/app/crm"
+)
+
+// readMSG reads an Outlook .msg (MS-OXMSG). at is the source for random access, nil where it has none:
+// then br is read into memory, up to maxMSG.
+func readMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader, o Options) (m crm.Message, err error) {
+	root, err := openMSG(ctx, at, br)
+	if err != nil {
+		return m, err
+	}
+	w := &walker{msg: &m, opt: o, want: -1, ids: new([]string)}
+	x := msgReader{w: w}
+	x.message(root)
+	return m, ctx.Err()
+}
+
+// openMSG opens the compound file and makes the tree of its storages.
+func openMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader) (root *msgStorage, err error) {
+	var ra io.ReaderAt = at
+	if at == nil {
+		b, cut, err := readStart(br, maxMSG)
+		if err != nil {
+			return nil, err
+		}
+		if cut {
+			return nil, ErrTooBig
+		}
+		ra = bytes.NewReader(b)
+	}
+	defer func() {
+		// mscfb reads hostile bytes; a fault in it is damage of the file, not the end of the program.
+		if r := recover(); r != nil {
+			root, err = nil, fmt.Errorf("compound file: %v: %w", r, ErrDamaged)
+		}
+	}()
+	f, err := mscfb.New(&contextReaderAt{ctx: ctx, r: ra})
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, errors.Join(ErrDamaged, err)
+	}
+	root = msgTree(f)
+	if root.streams[propertiesStream] == nil {
+		return nil, ErrNotMail // an old Office file
+	}
+	return root, nil
+}
+
+const propertiesStream = "__properties_version1.0"
+
+type contextReaderAt struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (c *contextReaderAt) ReadAt(p []byte, off int64) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.ReadAt(p, off)
+}
+
+// msgStorage is a folder of the compound file.
+type msgStorage struct {
+	name     string
+	streams  map[string]*mscfb.File
+	storages []*msgStorage
+	props    map[uint32][]byte // fixed properties by tag; filled by properties
+	label    string            // character set of ANSI strings
+}
+
+// maxMSGEntries bounds the entries of a compound file that are looked at.
+const maxMSGEntries = 200_000
+
+func msgTree(f *mscfb.Reader) *msgStorage {
+	root := &msgStorage{streams: map[string]*mscfb.File{}}
+	byPath := map[string]*msgStorage{"": root}
+	files := f.File[:min(len(f.File), maxMSGEntries)]
+	for _, e := range files {
+		if len(e.Path) > 2*maxContainer+2 || e.Name == "" || e == f.File[0] {
+			continue
+		}
+		if e.FileInfo().IsDir() {
+			storageAt(byPath, append(e.Path[:len(e.Path):len(e.Path)], e.Name))
+			continue
+		}
+		storageAt(byPath, e.Path).streams[e.Name] = e
+	}
+	return root
+}
+
+// storageAt finds or makes the storage of a path.
+func storageAt(byPath map[string]*msgStorage, path []string) *msgStorage {
+	key := ""
+	at := byPath[""]
+	for _, name := range path {
+		key += "/" + name
+		next := byPath[key]
+		if next == nil {
+			next = &msgStorage{name: name, streams: map[string]*mscfb.File{}}
+			byPath[key] = next
+			at.storages = append(at.storages, next)
+		}
+		at = next
+	}
+	return at
+}

@@ -1,0 +1,159 @@
+package eml
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+)
+
+// source hands out the lines of a message and knows the boundaries that are open, so that a line which
+// ends a part is found in one place. Line ends may be LF, CRLF, CR CR LF; a file of bare CRs has been
+// turned into LF before (openText).
+type source struct {
+	r      *bufio.Reader
+	bounds []string // open boundaries, the innermost last
+	// hit is why lines came to an end: hitNone while there are more, hitEOF, or the place in bounds of
+	// the boundary line that was met (closing: with the two dashes at its end).
+	hit     int
+	closing bool
+	lines   int
+	partial bool // the last line was only the first piece of a longer one
+	back    []byte
+	backEOL []byte
+	hasBack bool
+	err     error // of the reader, other than io.EOF
+}
+
+const (
+	hitNone = -1
+	hitEOF  = -2
+)
+
+func newSource(r *bufio.Reader) *source { return &source{r: r, hit: hitNone} }
+
+// line returns the next line without its end, and its end as it stands. ok is false at a boundary or at
+// the end of the file: then hit tells which. Both slices are valid until the next call.
+func (s *source) line() (line, eol []byte, ok bool) {
+	if s.hit != hitNone {
+		return nil, nil, false
+	}
+	if s.hasBack {
+		s.hasBack = false
+		return s.back, s.backEOL, true
+	}
+	started := !s.partial
+	raw, err := s.r.ReadSlice('\n')
+	s.partial = err == bufio.ErrBufferFull
+	if len(raw) == 0 {
+		s.hit, s.closing = hitEOF, false
+		if err != nil && err != io.EOF {
+			s.err = err
+		}
+		return nil, nil, false
+	}
+	if !s.partial && err != nil && err != io.EOF {
+		s.err = err
+	}
+	s.lines++
+	n := len(raw)
+	if raw[n-1] == '\n' {
+		n--
+		for n > 0 && raw[n-1] == '\r' {
+			n--
+		}
+	} else if s.partial && raw[n-1] == '\r' {
+		// The piece ended between CR and LF: leave the CR to the next piece.
+		if s.r.UnreadByte() == nil {
+			n--
+			raw = raw[:n]
+		}
+	}
+	line, eol = raw[:n], raw[n:]
+	if started && n >= 2 && line[0] == '-' && line[1] == '-' && s.boundary(line) {
+		return nil, nil, false
+	}
+	return line, eol, true
+}
+
+// unread gives a line back; it must be the one that line returned last.
+func (s *source) unread(line, eol []byte) {
+	s.back, s.backEOL, s.hasBack = line, eol, true
+}
+
+// boundary tells whether a line that starts with two dashes is a boundary line (RFC 2046 section 5.1.1)
+// of an open multipart, the innermost first.
+func (s *source) boundary(line []byte) bool {
+	text := bytes.TrimRight(line[2:], " \t\r\x00")
+	for i := len(s.bounds) - 1; i >= 0; i-- {
+		b := s.bounds[i]
+		switch {
+		case len(text) < len(b) || string(text[:len(b)]) != b:
+		case len(text) == len(b):
+			s.hit, s.closing = i, false
+			return true
+		case string(text[len(b):]) == "--":
+			s.hit, s.closing = i, true
+			return true
+		}
+	}
+	return false
+}
+
+// peek returns the start of what follows the current line, at most n bytes, without reading it.
+func (s *source) peek(n int) []byte {
+	b, _ := s.r.Peek(min(n, s.r.Size()))
+	return b
+}
+
+// skip reads to the next boundary or to the end.
+func (s *source) skip() {
+	for {
+		if _, _, ok := s.line(); !ok {
+			return
+		}
+	}
+}
+
+// resume goes on behind a boundary line.
+func (s *source) resume() { s.hit, s.closing = hitNone, false }
+
+// body reads the lines up to the next boundary as bytes, line ends as they stand; the line end before a
+// boundary belongs to the boundary.
+type body struct {
+	s       *source
+	rest    []byte
+	pending [8]byte
+	held    int // bytes of pending
+	long    []byte
+	next    []byte
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	for len(b.rest) == 0 {
+		if len(b.next) > 0 {
+			b.rest, b.next = b.next, nil
+			continue
+		}
+		line, eol, ok := b.s.line()
+		if !ok {
+			if b.s.hit == hitEOF && b.held > 0 {
+				n := copy(p, b.pending[:b.held])
+				b.held -= n
+				return n, nil
+			}
+			if b.s.err != nil {
+				return 0, b.s.err
+			}
+			return 0, io.EOF
+		}
+		b.next = line
+		if b.held > 0 {
+			b.rest = append(b.long[:0], b.pending[:b.held]...)
+			b.long = b.rest
+		}
+		b.held = copy(b.pending[:], eol[max(0, len(eol)-len(b.pending)):])
+	}
+	n := copy(p, b.rest)
+	b.rest = b.rest[n:]
+	return n, nil
+}

@@ -1,0 +1,445 @@
+package eml
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"oroconnector/app/crm"
+)
+
+// Attributes of TNEF that are read (MS-OXTNEF section 2.1.3.1).
+const (
+	attFrom         = 0x8000
+	attSubject      = 0x8004
+	attDateSent     = 0x8005
+	attMessageID    = 0x8009
+	attBody         = 0x800C
+	attAttachData   = 0x800F
+	attAttachTitle  = 0x8010
+	attRendData     = 0x9002
+	attMAPIProps    = 0x9003
+	attAttachment   = 0x9005
+	attOEMCodepage  = 0x9007
+	maxTNEFAttach   = 1_000
+	maxTNEFProps    = 32 << 20 // bytes of one attribute that is read as a whole
+	maxTNEFNesting  = 4
+	maxTNEFProperty = 5_000 // properties of one attribute
+)
+
+// tnefReader reads a TNEF stream front to back. Damage ends it with what was read before.
+type tnefReader struct {
+	r           *bufio.Reader
+	depth       int
+	want        int // number of the attachment whose bytes are kept, plus one
+	codepage    string
+	subject     string
+	body        string
+	html        []byte
+	htmlLabel   string
+	rtf         []byte
+	from        string
+	messageID   string
+	date        time.Time
+	attachments []tnefAttachment
+	damaged     bool
+}
+
+type tnefAttachment struct {
+	title  string // attAttachTitle, often a short name
+	long   string // PidTagAttachLongFilename
+	mime   string
+	id     string
+	size   int64
+	data   []byte      // of the one that is wanted
+	inside *tnefReader // an embedded message
+}
+
+func (a *tnefAttachment) name() string {
+	if a.long != "" {
+		return collapse(a.long)
+	}
+	return collapse(a.title)
+}
+
+func (t *tnefReader) read() error {
+	var head [6]byte
+	if _, err := io.ReadFull(t.r, head[:]); err != nil || !bytes.HasPrefix(head[:], magicTNEF) {
+		return fmt.Errorf("tnef: %w", ErrDamaged)
+	}
+	for {
+		var h [9]byte
+		_, err := io.ReadFull(t.r, h[:])
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil || h[0] != 1 && h[0] != 2 {
+			t.damaged = true
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				err = nil
+			}
+			return err
+		}
+		id := binary.LittleEndian.Uint16(h[1:])
+		size := int64(binary.LittleEndian.Uint32(h[5:]))
+		if err := t.attribute(id, size); err != nil {
+			t.damaged = true
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				return nil
+			}
+			return err
+		}
+		if _, err := t.r.Discard(2); err != nil {
+			t.damaged = !errors.Is(err, io.EOF)
+			return nil
+		}
+	}
+}
+
+// attribute reads the data of one attribute.
+func (t *tnefReader) attribute(id uint16, size int64) error {
+	switch id {
+	case attRendData:
+		if len(t.attachments) >= maxTNEFAttach {
+			t.damaged = true
+			return io.EOF
+		}
+		t.attachments = append(t.attachments, tnefAttachment{})
+	case attAttachData:
+		return t.data(size)
+	case attSubject, attBody, attFrom, attMessageID, attAttachTitle, attDateSent, attOEMCodepage, attMAPIProps, attAttachment:
+		if size > maxTNEFProps {
+			t.damaged = true
+			break
+		}
+		var buf bytes.Buffer
+		n, err := io.CopyN(&buf, t.r, size)
+		if n > 0 {
+			t.take(id, buf.Bytes())
+		}
+		return err
+	}
+	_, err := io.CopyN(io.Discard, t.r, size)
+	return err
+}
+
+// data reads the bytes of an attachment: for their number, or to keep them.
+func (t *tnefReader) data(size int64) error {
+	var buf bytes.Buffer
+	var w io.Writer = io.Discard
+	if t.want > 0 && t.want == len(t.attachments) {
+		w = &buf
+	}
+	n, err := io.CopyN(w, t.r, min(size, maxMSG))
+	if a := t.last(); a != nil {
+		a.size, a.data = n, buf.Bytes()
+	}
+	if size > maxMSG && err == nil {
+		_, err = io.CopyN(io.Discard, t.r, size-maxMSG)
+	}
+	return err
+}
+
+func (t *tnefReader) last() *tnefAttachment {
+	if n := len(t.attachments); n > 0 {
+		return &t.attachments[n-1]
+	}
+	return nil
+}
+
+func (t *tnefReader) take(id uint16, b []byte) {
+	a := t.last()
+	switch id {
+	case attOEMCodepage:
+		if len(b) >= 4 {
+			t.codepage = codepageLabel(binary.LittleEndian.Uint32(b))
+		}
+	case attSubject:
+		t.subject = collapse(ansiText(b, t.codepage))
+	case attBody:
+		t.body = ansiText(b[:min(len(b), maxPlainSource)], t.codepage)
+	case attMessageID:
+		t.messageID = ansiText(b, "")
+	case attFrom:
+		t.from = tnefFrom(b, t.codepage)
+	case attDateSent:
+		t.date = tnefDate(b)
+	case attAttachTitle:
+		if a != nil {
+			a.title = ansiText(b, t.codepage)
+		}
+	case attMAPIProps:
+		t.properties(b, t.property)
+	case attAttachment:
+		if a != nil {
+			t.properties(b, func(tag uint32, v []byte) { t.attachProperty(a, tag, v) })
+		}
+	}
+}
+
+// tnefDate reads seven 16-bit numbers: year, month, day, hour, minute, second, day of the week.
+func tnefDate(b []byte) time.Time {
+	if len(b) < 12 {
+		return time.Time{}
+	}
+	v := func(i int) int { return int(binary.LittleEndian.Uint16(b[2*i:])) }
+	if v(0) < 1970 || v(1) < 1 || v(1) > 12 || v(2) < 1 || v(2) > 31 {
+		return time.Time{}
+	}
+	return time.Date(v(0), time.Month(v(1)), v(2), v(3), v(4), v(5), 0, time.UTC)
+}
+
+// tnefFrom reads a TRP structure (MS-OXTNEF section 2.1.3.3.11): id, its size, lengths of name and
+// address, and both behind them.
+func tnefFrom(b []byte, label string) string {
+	if len(b) < 8 {
+		return ""
+	}
+	name, addr := int(binary.LittleEndian.Uint16(b[4:])), int(binary.LittleEndian.Uint16(b[6:]))
+	if 8+name+addr > len(b) {
+		return ""
+	}
+	spec := ansiText(b[8+name:8+name+addr], label)
+	return `"` + ansiText(b[8:8+name], label) + `" <` + cleanSpec(spec) + ">"
+}
+
+func (t *tnefReader) property(tag uint32, v []byte) {
+	text := func() string {
+		if tag&0xFFFF == typeUnicode {
+			return utf16Text(v)
+		}
+		return ansiText(v, t.codepage)
+	}
+	switch tag >> 16 {
+	case pidSubject:
+		t.subject = collapse(text())
+	case pidBody:
+		if s := text(); s != "" {
+			t.body = s
+		}
+	case pidHTML:
+		t.html = v
+	case pidInternetCodepage:
+		if len(v) >= 4 {
+			t.htmlLabel = codepageLabel(binary.LittleEndian.Uint32(v))
+		}
+	case pidRTFCompressed:
+		t.rtf = v
+	case pidMessageID:
+		t.messageID = text()
+	case pidClientSubmitTime:
+		if len(v) >= 8 {
+			if at := fileTime(binary.LittleEndian.Uint64(v)); !at.IsZero() {
+				t.date = at
+			}
+		}
+	case pidSenderSMTP, pidSentReprSMTP:
+		if s := cleanSpec(text()); validAddress(s) {
+			t.from = s
+		}
+	}
+}
+
+func (t *tnefReader) attachProperty(a *tnefAttachment, tag uint32, v []byte) {
+	text := func() string {
+		if tag&0xFFFF == typeUnicode {
+			return utf16Text(v)
+		}
+		return ansiText(v, t.codepage)
+	}
+	switch tag >> 16 {
+	case pidAttachLongFilename:
+		a.long = text()
+	case pidDisplayName:
+		if a.title == "" {
+			a.title = text()
+		}
+	case pidAttachMIME:
+		a.mime = mediaType(text())
+	case pidAttachContentID:
+		a.id = text()
+	case pidAttachData:
+		t.embedded(a, tag, v)
+	}
+}
+
+// embedded reads an object: an interface id, then TNEF where it is a message.
+func (t *tnefReader) embedded(a *tnefAttachment, tag uint32, v []byte) {
+	const guid = 16
+	if tag&0xFFFF == typeObject && len(v) >= guid {
+		v = v[guid:]
+	}
+	if a.size == 0 {
+		a.size = int64(len(v))
+		if t.want == len(t.attachments) {
+			a.data = v
+		}
+	}
+	if !bytes.HasPrefix(v, magicTNEF) || t.depth >= maxTNEFNesting {
+		return
+	}
+	in := &tnefReader{r: bufio.NewReader(bytes.NewReader(v)), depth: t.depth + 1, codepage: t.codepage}
+	if in.read() == nil {
+		a.inside = in
+	}
+	t.damaged = t.damaged || in.damaged
+}
+
+// properties reads a list of MAPI properties (MS-OXTNEF section 2.1.3.4) and hands out each value.
+func (t *tnefReader) properties(b []byte, take func(tag uint32, v []byte)) {
+	p := propertyList{b: b}
+	n := p.number()
+	for range min(n, maxTNEFProperty) {
+		tag := p.number()
+		if tag>>16 >= 0x8000 {
+			p.skipName()
+		}
+		kind := tag & 0xFFFF
+		values := uint32(1)
+		if kind&multiValued != 0 || variable(kind&^multiValued) {
+			values = p.number()
+		}
+		for i := uint32(0); i < values && !p.bad; i++ {
+			v := p.value(kind &^ multiValued)
+			if i == 0 && !p.bad {
+				take(tag, v)
+			}
+		}
+		if p.bad {
+			t.damaged = true
+			return
+		}
+	}
+}
+
+func variable(kind uint32) bool {
+	return kind == typeString8 || kind == typeUnicode || kind == typeBinary || kind == typeObject
+}
+
+type propertyList struct {
+	b   []byte
+	bad bool
+}
+
+func (p *propertyList) bytes(n int) []byte {
+	if p.bad || n < 0 || n > len(p.b) {
+		p.bad = true
+		return nil
+	}
+	v := p.b[:n]
+	p.b = p.b[n:]
+	return v
+}
+
+func (p *propertyList) number() uint32 {
+	if v := p.bytes(4); v != nil {
+		return binary.LittleEndian.Uint32(v)
+	}
+	return 0
+}
+
+// padded reads n bytes and what fills them up to a multiple of four.
+func (p *propertyList) padded(n uint32) []byte {
+	if n > uint32(len(p.b)) {
+		p.bad = true
+		return nil
+	}
+	v := p.bytes(int(n))
+	p.bytes(min(int(-n&3), len(p.b)))
+	return v
+}
+
+func (p *propertyList) skipName() {
+	p.bytes(16)
+	if kind := p.number(); kind == 0 {
+		p.number()
+	} else {
+		p.padded(p.number())
+	}
+}
+
+func (p *propertyList) value(kind uint32) []byte {
+	switch kind {
+	case typeString8, typeUnicode, typeBinary, typeObject:
+		return p.padded(p.number())
+	case typeInt64, typeTime, 0x0005, 0x0006, 0x0007:
+		return p.bytes(8)
+	case typeGUID:
+		return p.bytes(16)
+	}
+	return p.bytes(4)
+}
+
+// text is the readable text: HTML, then plain, then RTF.
+func (t *tnefReader) text() string {
+	if body := tidy(t.body); body != "" {
+		return body
+	}
+	if len(t.html) > 0 {
+		s, _ := toUTF8(t.html[:min(len(t.html), maxHTMLSource)], t.htmlLabel)
+		if s = htmlText(s); s != "" {
+			return s
+		}
+	}
+	if len(t.rtf) > 0 {
+		return rtfReadable(t.rtf, t.codepage)
+	}
+	return ""
+}
+
+// attachTNEF lists a file found in a TNEF stream, and what is in it.
+func (w *walker) attachTNEF(a tnefAttachment) {
+	kind := a.mime
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	if a.inside != nil {
+		kind = "message/rfc822"
+	}
+	w.attach(crm.Attachment{Name: a.name(), Type: kind, Size: a.size, Inline: a.id != ""})
+	if a.inside == nil {
+		return
+	}
+	label := a.name()
+	if label == "" {
+		label = a.inside.subject
+	}
+	in := *w
+	in.inside = append(w.inside[:len(w.inside):len(w.inside)], label)
+	for _, inner := range a.inside.attachments {
+		in.attachTNEF(inner)
+	}
+}
+
+// readTNEFFile reads a TNEF file that stands by itself: it is the message, its files the attachments.
+func readTNEFFile(br *bufio.Reader, o Options) (crm.Message, error) {
+	var m crm.Message
+	t := tnefReader{r: br}
+	if err := t.read(); err != nil {
+		return m, err
+	}
+	w := &walker{msg: &m, opt: o, want: -1, ids: new([]string)}
+	if t.damaged {
+		w.warn(WarnTNEF, "")
+	}
+	m.Subject, m.Date, m.MessageID = t.subject, t.date, firstID(t.messageID)
+	if a, _ := addressList(t.from, ""); len(a) > 0 {
+		m.From = a
+	}
+	for i, a := range t.attachments {
+		w.leaves = i
+		n := len(m.Attachments)
+		w.attachTNEF(a)
+		if len(m.Attachments) > n {
+			m.Attachments[n].Part = i
+		}
+	}
+	if !o.NoText {
+		w.setText(t.text())
+	}
+	return m, nil
+}
