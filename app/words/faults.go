@@ -1,0 +1,75 @@
+package words
+
+import (
+	"strings"
+
+	"oroconnector/app/crm"
+)
+
+// Fault is the sentence for what went wrong: of its code, else of what was attempted and its kind, else of
+// its kind. Sentences that name {detail} or {after} are passed over where the fault has none, for
+// "<key>.bare" or the next. What can go wrong on the way to Oro has a second sentence for those who are
+// connected already ("fault.working.…": what is known is shown, changes are kept). nil gives nothing.
+func (w *Words) Fault(f *crm.Fault) string {
+	if f == nil {
+		return ""
+	}
+	kind := f.Kind.String()
+	keys := []string{"fault." + f.Op + "." + kind, "fault." + kind + ".because", "fault." + kind}
+	if f.Code != "" {
+		keys = append([]string{"fault." + f.Code, "fault." + f.Code + ".bare"}, keys...)
+	}
+	if cause, ok := strings.CutPrefix(f.Code, "connect."); ok && !strings.HasPrefix(f.Op, "connect") {
+		keys = append([]string{"fault.working." + cause}, keys...)
+	}
+	p := places{values: map[string]string{"detail": f.Detail}}
+	if f.After > 0 {
+		p.values["after"] = w.Span(f.After)
+	}
+	text, _ := w.first(p, keys...)
+	return text
+}
+
+// Refusal is why a change was refused in a few words, to stand behind "Refused:"; Oro's own reason
+// where we have no words for it.
+func (w *Words) Refusal(f *crm.Fault) string {
+	if f == nil {
+		return w.Say("refusal.other")
+	}
+	p := places{values: map[string]string{"detail": f.Detail}}
+	text, _ := w.first(p, "refusal."+f.Code, "refusal.because", "refusal.other")
+	return text
+}
+
+// Condition is the line of the status bar for something that holds.
+func (w *Words) Condition(c crm.Condition) string {
+	p := places{values: map[string]string{"detail": c.Detail}}
+	if !c.Since.IsZero() {
+		p.values["since"] = w.AsOf(c.Since)
+	}
+	text, found := w.first(p, "condition."+c.Code, "condition."+c.Code+".bare")
+	if !found && c.Fault != nil {
+		return w.Fault(c.Fault)
+	}
+	return text
+}
+
+// Progress is how far a long work is: "Loading contacts: 3,212 of 8,040".
+func (w *Words) Progress(g crm.Progress) string {
+	p := places{values: map[string]string{"done": w.Number(g.Done)}, count: g.Done}
+	if g.Total > 0 {
+		p.values["total"] = w.Number(g.Total)
+	}
+	if g.Kind != "" {
+		p.values["kind"] = w.Kinds(g.Kind)
+	}
+	text, _ := w.first(p, "progress."+g.Task, "progress."+g.Task+".bare", "progress.other")
+	return text
+}
+
+// Warning says what was broken in a message.
+func (w *Words) Warning(g crm.Warning) string {
+	p := places{values: map[string]string{"detail": g.Detail}}
+	text, _ := w.first(p, "warning."+g.Code, "warning."+g.Code+".bare")
+	return text
+}
