@@ -1,0 +1,123 @@
+package pull
+
+import (
+	"context"
+	"time"
+
+	"oroconnector/app/crm"
+)
+
+// load goes on with the first load of a kind. It begins with the newest records, which are the likeliest
+// to be asked for, and takes the rest by id.
+func (r *round) load(ctx context.Context, w *work) error {
+	if w.cur.Load == nil {
+		if err := r.loadNewest(ctx, w); err != nil || w.cur.Loaded {
+			return err
+		}
+	}
+	resumed := w.cur.Load.Next != ""
+	err := r.loadPages(ctx, w)
+	if resumed && crm.IsFault(err, crm.Invalid) {
+		// Oro does not know the place any more. What was read stays; the walk begins anew.
+		w.cur.Load = &walked{Total: w.cur.Load.Total}
+		err = r.loadPages(ctx, w)
+	}
+	return err
+}
+
+// loadNewest keeps the page with the highest ids and from it the mark that following will begin at: a
+// time that Oro had reached when the load began. Marks of later pages would be too late, for a record
+// that was read early may have changed meanwhile.
+func (r *round) loadNewest(ctx context.Context, w *work) error {
+	last := func(crm.Batch) bool { return true }
+	return r.p.walk(ctx, crm.BatchQuery{Kind: w.kind, Newest: true}, false, last, func(b crm.Batch) error {
+		w.cur.Load = &walked{Total: max(0, b.Total)}
+		r.advance(w, b.Entities)
+		w.recall(b.Entities)
+		if b.Next == "" {
+			r.loaded(w)
+		}
+		if err := r.put(ctx, w, b.Entities); err != nil {
+			return err
+		}
+		r.progress(w)
+		return nil
+	})
+}
+
+func (r *round) loadPages(ctx context.Context, w *work) error {
+	place := w.cur.Load
+	began := time.Now()
+	r.progress(w)
+	q := crm.BatchQuery{Kind: w.kind, After: place.Next}
+	late := false
+	last := func(crm.Batch) bool {
+		late = r.late()
+		return late
+	}
+	return r.p.walk(ctx, q, true, last, func(b crm.Batch) error {
+		if place.Next == "" {
+			r.advance(w, b.Entities) // asked for when the load began, as the newest were
+		}
+		place.Next, place.Done = b.Next, place.Done+len(b.Entities)
+		place.Total = max(place.Total, b.Total, place.Done)
+		place.Took += time.Since(began)
+		began = time.Now()
+		if b.Next == "" {
+			r.loaded(w)
+			r.more = true // what changed while it was loaded is followed before the run ends
+		}
+		w.recall(b.Entities)
+		if err := r.put(ctx, w, b.Entities); err != nil {
+			return err
+		}
+		r.progress(w)
+		r.more = r.more || late && b.Next != ""
+		return nil
+	})
+}
+
+// loaded ends the first load. It counts as a sweep, but one that has found no deletions.
+func (r *round) loaded(w *work) {
+	w.cur.Loaded, w.cur.Took = true, w.cur.Load.Took
+	w.cur.Load = nil
+	r.sweepBegins(w)
+}
+
+// advance moves the mark, or the highest id, to what was seen.
+func (r *round) advance(w *work, es []crm.Entity) {
+	for _, e := range es {
+		if w.dated {
+			w.cur.Mark = later(w.cur.Mark, r.stamp(e))
+		} else if (crm.Ref{Kind: w.kind, ID: w.cur.Top}).Compare(e.Ref) < 0 {
+			w.cur.Top = e.ID
+		}
+	}
+}
+
+// stamp is the record's updatedAt, or zero where it cannot be right: a single record stamped in the
+// future would let following wait for that day. Such a record is read every time instead.
+func (r *round) stamp(e crm.Entity) time.Time {
+	if e.UpdatedAt.After(r.p.o.Now().Add(24 * time.Hour)) {
+		return time.Time{}
+	}
+	return e.UpdatedAt
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (r *round) progress(w *work) {
+	p := crm.Progress{Kind: w.kind}
+	if !w.cur.Loaded {
+		p.Task = "load"
+	}
+	if place := w.cur.Load; place != nil {
+		p.Done, p.Total = place.Done, place.Total
+	}
+	r.p.setProgress(p)
+}

@@ -1,0 +1,418 @@
+package pull
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"oroconnector/app/crm"
+)
+
+func TestFirstLoad_AllKindsWithProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindContact, crm.KindAccount, crm.KindTask, "gadgets"), newCache()
+		o.add(crm.KindContact, 95)
+		o.add(crm.KindAccount, 31)
+		o.add("gadgets", 3)
+		o.kinds = append(o.kinds, crm.KindInfo{Kind: crm.KindLead})
+		o.recs[crm.Ref{Kind: crm.KindLead, ID: "1"}] = crm.Entity{}
+		var seen []crm.Progress
+		var p *Pull
+		var mu sync.Mutex
+		p, _ = start(t, Options{Oro: o, Store: c, News: func(n crm.News) {
+			if n.State && p != nil {
+				mu.Lock()
+				seen = append(seen, p.Status().Progress...)
+				mu.Unlock()
+			}
+		}})
+		if err := p.Now(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		delete(o.recs, crm.Ref{Kind: crm.KindLead, ID: "1"})
+		same(t, o, c)
+		s := p.Status()
+		if s.Fault != nil || s.Running || len(s.Progress) != 0 || !s.Next.Equal(s.Last.Add(time.Minute)) {
+			t.Errorf("status after the load: %+v", s)
+		}
+		if asked := o.questions(func(q question) bool { return q.Kind == crm.KindLead }); len(asked) != 0 {
+			t.Errorf("a kind that is not allowed was asked for: %v", asked)
+		}
+		if o.most > 2 {
+			t.Errorf("%d requests at once", o.most)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		last := map[crm.Kind]crm.Progress{}
+		for _, step := range seen {
+			if step.Task != "load" || step.Done < last[step.Kind].Done || step.Total > 0 && step.Done > step.Total {
+				t.Fatalf("progress %+v after %+v", step, last[step.Kind])
+			}
+			last[step.Kind] = step
+		}
+		if got := last[crm.KindContact]; got.Done != 90 || got.Total != 95 {
+			t.Errorf("last progress of contacts before its end: %+v", got)
+		}
+	})
+}
+
+// A load that is stopped, or whose store fails, goes on where it stood.
+func TestFirstLoad_GoesOnAfterEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindContact), newCache()
+		refs := o.add(crm.KindContact, 500)
+		_, stop := start(t, Options{Oro: o, Store: c})
+		time.Sleep(2050 * time.Millisecond) // kinds, newest, and 18 pages
+		stop()
+		if n := c.count(); n < 150 || n > 250 {
+			t.Fatalf("%d records after two seconds", n)
+		}
+		o.change(refs[3], "changed during the load")
+		o.forget()
+		p, _ := start(t, Options{Oro: o, Store: c})
+		if err := p.Now(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		pages := o.questions(func(q question) bool { return q.Kind == crm.KindContact && q.Since.IsZero() })
+		if len(pages) > 34 || pages[0].After == "" {
+			t.Errorf("%d pages after the restart, the first from %q", len(pages), pages[0].After)
+		}
+		same(t, o, c)
+		time.Sleep(2 * time.Minute)
+		same(t, o, c)
+	})
+}
+
+func TestFirstLoad_ForgottenPlaceBeginsAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindAccount), newCache()
+		o.add(crm.KindAccount, 100)
+		c.cursors["pull/accounts"] = cursor{Version: cursorVersion, Load: &walked{Next: "long gone"}}.bytes()
+		o.fail(func(q crm.BatchQuery) *crm.Fault {
+			if q.After == "long gone" {
+				return &crm.Fault{Kind: crm.Invalid, Op: "batch"}
+			}
+			return nil
+		})
+		p, _ := start(t, Options{Oro: o, Store: c})
+		if err := p.Now(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		same(t, o, c)
+	})
+}
+
+func TestFollow_WhatChangesArrives(t *testing.T) {
+	for _, kind := range []crm.Kind{crm.KindContact, crm.KindAccount} {
+		synctest.Test(t, func(t *testing.T) {
+			o, c := newOro(kind), newCache()
+			refs := o.add(kind, 200)
+			start(t, Options{Oro: o, Store: c})
+			time.Sleep(30 * time.Second)
+			same(t, o, c)
+			fresh := o.add(kind, 25)
+			time.Sleep(61 * time.Second)
+			if _, ok := c.get(fresh[0]); !ok {
+				t.Errorf("%s: a new record has not arrived within an interval", kind)
+			}
+			o.change(refs[7], "changed")
+			o.remove(refs[9])
+			if kind == crm.KindContact {
+				time.Sleep(61 * time.Second)
+				if e, _ := c.get(refs[7]); e.Name != "changed" {
+					t.Errorf("%s: a change has not arrived within an interval", kind)
+				}
+			}
+			time.Sleep(10 * time.Minute)
+			same(t, o, c)
+			if kind == crm.KindAccount {
+				return
+			}
+			o.forget()
+			time.Sleep(10 * time.Minute)
+			follows := o.questions(func(q question) bool { return !q.Since.IsZero() })
+			if len(follows) < 9 || len(follows) > 11 {
+				t.Errorf("%d followings in ten quiet minutes", len(follows))
+			}
+		})
+	}
+}
+
+// A record that is committed late bears a time before the mark.
+func TestFollow_LateCommitIsFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindLead), newCache()
+		refs := o.add(crm.KindLead, 50)
+		start(t, Options{Oro: o, Store: c})
+		time.Sleep(5 * time.Minute)
+		o.change(refs[1], "mark")
+		time.Sleep(90 * time.Second)
+		e := o.recs[refs[2]]
+		e.Name, e.UpdatedAt = "late", o.recs[refs[1]].UpdatedAt.Add(-30*time.Second)
+		o.recs[refs[2]] = e
+		time.Sleep(61 * time.Second)
+		same(t, o, c)
+	})
+}
+
+// An import of many records with one time is read once or twice, not every interval for ever.
+func TestFollow_GreatImportIsNotReadForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindOrder), newCache()
+		start(t, Options{Oro: o, Store: c})
+		time.Sleep(90 * time.Second)
+		o.add(crm.KindOrder, 400)
+		time.Sleep(10 * time.Minute)
+		same(t, o, c)
+		if c.puts > 2*400 {
+			t.Errorf("%d records put for 400", c.puts)
+		}
+		o.forget()
+		time.Sleep(10 * time.Minute)
+		if n := len(o.questions(func(q question) bool { return !q.Since.IsZero() })); n > 11 {
+			t.Errorf("%d pages in ten quiet minutes", n)
+		}
+	})
+}
+
+func TestFollow_FutureStampDoesNotStopIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindTask), newCache()
+		refs := o.add(crm.KindTask, 100)
+		e := o.recs[refs[0]]
+		e.UpdatedAt = time.Now().AddDate(30, 0, 0)
+		o.recs[refs[0]] = e
+		start(t, Options{Oro: o, Store: c})
+		time.Sleep(10 * time.Minute)
+		o.change(refs[50], "changed")
+		time.Sleep(61 * time.Second)
+		same(t, o, c)
+		if c.puts > 300 {
+			t.Errorf("%d records put", c.puts)
+		}
+	})
+}
+
+// Sweeps keep their distance from start to start, put nothing that has not changed, and give back what
+// the store has lost.
+func TestSweep_GapAndThrift(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindOpportunity), newCache()
+		refs := o.add(crm.KindOpportunity, 60)
+		start(t, Options{Oro: o, Store: c, Interval: func() time.Duration { return time.Second }})
+		time.Sleep(4 * time.Minute)
+		o.forget()
+		c.puts = 0
+		time.Sleep(20 * time.Minute)
+		starts := o.questions(func(q question) bool { return !q.Newest && q.After == "" && q.Kind != "" })
+		if len(starts) < 9 || len(starts) > 10 {
+			t.Errorf("%d sweeps in 20 minutes", len(starts))
+		}
+		for i := 1; i < len(starts); i++ {
+			if d := starts[i].at.Sub(starts[i-1].at); d < sweepGap {
+				t.Errorf("%v from one sweep to the next", d)
+			}
+		}
+		if c.puts != 0 {
+			t.Errorf("%d records put though nothing changed", c.puts)
+		}
+		c.mu.Lock()
+		delete(c.recs, refs[0])
+		c.mu.Unlock()
+		o.change(refs[1], "changed")
+		time.Sleep(3 * time.Minute)
+		same(t, o, c)
+		if c.puts > 2 {
+			t.Errorf("%d records put for two", c.puts)
+		}
+	})
+}
+
+// A long sweep takes a part of the time only, and following goes on meanwhile.
+func TestSweep_LongOneGivesWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindAccount, crm.KindContact), newCache()
+		o.add(crm.KindAccount, 400)
+		o.delay = time.Second
+		contacts := o.add(crm.KindContact, 5)
+		interval := func() time.Duration { return 20 * time.Second }
+		start(t, Options{Oro: o, Store: c, Interval: interval})
+		time.Sleep(time.Hour)
+		same(t, o, c)
+		o.forget()
+		time.Sleep(time.Hour)
+		pages := o.questions(func(q question) bool { return q.Kind == crm.KindAccount && !q.Newest })
+		if share := float64(len(pages)) / 3600; share > 0.27 || share < 0.1 {
+			t.Errorf("sweeping took %.2f of the time", share)
+		}
+		var before time.Time
+		for _, q := range o.questions(func(q question) bool { return q.Kind == crm.KindContact }) {
+			if d := q.at.Sub(before); !before.IsZero() && d > 45*time.Second {
+				t.Fatalf("contacts were not followed for %v", d)
+			}
+			before = q.at
+		}
+		o.change(contacts[0], "changed")
+		time.Sleep(45 * time.Second)
+		if e, _ := c.get(contacts[0]); e.Name != "changed" {
+			t.Error("a contact's change has not arrived")
+		}
+	})
+}
+
+func TestSweep_UnorderedPagesDropNothingWrong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindCase), newCache()
+		refs := o.add(crm.KindCase, 100)
+		o.shaken = true
+		start(t, Options{Oro: o, Store: c})
+		time.Sleep(10 * time.Minute)
+		same(t, o, c)
+		o.remove(refs[50])
+		time.Sleep(10 * time.Minute)
+		same(t, o, c)
+	})
+}
+
+func TestKinds_RightsLostAndWon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindContact, crm.KindQuote), newCache()
+		o.add(crm.KindContact, 30)
+		o.add(crm.KindQuote, 30)
+		p, _ := start(t, Options{Oro: o, Store: c})
+		time.Sleep(time.Minute)
+		o.fail(func(q crm.BatchQuery) *crm.Fault {
+			if q.Kind == crm.KindQuote {
+				return &crm.Fault{Kind: crm.Refused, Op: "batch"}
+			}
+			return nil
+		})
+		fresh := o.add(crm.KindContact, 1)[0]
+		time.Sleep(time.Minute)
+		if _, ok := c.get(fresh); !ok || p.Status().Fault != nil {
+			t.Errorf("a refused kind held up the others (%v, %v)", ok, p.Status().Fault)
+		}
+		o.kinds[1].Allowed = false
+		time.Sleep(2 * time.Minute)
+		if n := c.count(); n != 31 {
+			t.Errorf("%d records in the cache, 31 are allowed", n)
+		}
+		o.kinds[1].Allowed = true
+		o.fail(nil)
+		time.Sleep(15 * time.Minute)
+		same(t, o, c)
+	})
+}
+
+// What one kind's answers have wrong is told and tried again ever more seldom; the others go on.
+func TestKinds_OneDamaged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindUser, crm.KindLead), newCache()
+		o.add(crm.KindLead, 30)
+		o.add(crm.KindUser, 30)
+		o.fail(func(q crm.BatchQuery) *crm.Fault {
+			if q.Kind == crm.KindUser {
+				return &crm.Fault{Kind: crm.Damaged, Op: "batch"}
+			}
+			return nil
+		})
+		p, _ := start(t, Options{Oro: o, Store: c, Interval: func() time.Duration { return time.Second }})
+		time.Sleep(time.Hour)
+		s := p.Status()
+		if c.count() != 30 || s.Fault == nil || s.Fault.Kind != crm.Damaged {
+			t.Errorf("%d records, status %+v", c.count(), s)
+		}
+		if n := len(o.questions(func(q question) bool { return q.Kind == crm.KindUser })); n > 25 {
+			t.Errorf("%d tries in an hour", n)
+		}
+	})
+}
+
+func TestPages_CircleEnds(t *testing.T) {
+	t.Parallel()
+	p := New(Options{Oro: circle{}, Store: newCache(), Interval: func() time.Duration { return time.Second }})
+	err := p.Now(t.Context())
+	if f := crm.AsFault("", err); err == nil || f.Kind != crm.Damaged || f.Code != "pull.page" {
+		t.Errorf("got %v", err)
+	}
+}
+
+type circle struct{}
+
+func (circle) Kinds(context.Context) ([]crm.KindInfo, error) {
+	return []crm.KindInfo{{Kind: crm.KindUser, Allowed: true}}, nil
+}
+
+func (circle) Batch(context.Context, crm.BatchQuery) (crm.Batch, error) {
+	return crm.Batch{Next: "here", Total: -1}, nil
+}
+
+// Model: Oro changes at random, the process is stopped at random and its store fails at random; in the end
+// the cache is like Oro.
+func TestPull_EndsLikeOro(t *testing.T) {
+	for seed := range uint64(30) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { endsLikeOro(t, rand.New(rand.NewPCG(seed, 1))) })
+		})
+	}
+}
+
+func endsLikeOro(t *testing.T, r *rand.Rand) {
+	kinds := []crm.Kind{crm.KindContact, crm.KindAccount, crm.KindOrder, crm.KindQuote}
+	o, c := newOro(kinds...), newCache()
+	var refs []crm.Ref
+	for _, kind := range kinds {
+		refs = append(refs, o.add(kind, r.IntN(120))...)
+	}
+	var down atomic.Bool
+	o.fail(func(crm.BatchQuery) *crm.Fault {
+		if down.Load() {
+			return &crm.Fault{Kind: crm.Offline, Op: "batch"}
+		}
+		return nil
+	})
+	interval := func() time.Duration { return 10 * time.Second }
+	_, stop := start(t, Options{Oro: o, Store: c, Interval: interval})
+	for range 60 {
+		switch r.IntN(8) {
+		case 0, 1:
+			refs = append(refs, o.add(kinds[r.IntN(len(kinds))], 1+r.IntN(15))...)
+		case 2, 3:
+			if ref := refs[r.IntN(len(refs))]; o.has(ref) {
+				o.change(ref, fmt.Sprint("v", r.Int()))
+			}
+		case 4:
+			o.remove(refs[r.IntN(len(refs))])
+		case 5:
+			stop()
+			_, stop = start(t, Options{Oro: o, Store: c, Interval: interval})
+		case 6:
+			c.mu.Lock()
+			c.fuse = c.written + 1 + r.IntN(20)
+			c.mu.Unlock()
+		case 7:
+			down.Store(!down.Load())
+		}
+		time.Sleep(time.Duration(r.IntN(40_000)) * time.Millisecond)
+		c.mu.Lock()
+		c.fuse = 0
+		c.mu.Unlock()
+	}
+	down.Store(false)
+	time.Sleep(20 * time.Minute)
+	same(t, o, c)
+	stop()
+}
+
+func (o *oro) has(ref crm.Ref) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	_, ok := o.recs[ref]
+	return ok
+}
