@@ -23,6 +23,8 @@ import (
 type Options struct {
 	// NoText leaves Text, Quoted and Cut empty: fields and attachments only, which is cheaper.
 	NoText bool
+	// entry: the bytes are an entry of an mbox, a message even without a header.
+	entry bool
 }
 
 // Read reads one message, in any of the formats that hold a single one, to its end. From an mbox it
@@ -49,6 +51,9 @@ func read(ctx context.Context, r io.Reader, o Options) (crm.Message, error) {
 	}
 	switch sniff(start) {
 	case formatEmpty:
+		if o.entry {
+			return crm.Message{}, nil
+		}
 		return crm.Message{}, ErrEmpty
 	case formatForeign:
 		return crm.Message{}, ErrNotMail

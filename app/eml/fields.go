@@ -11,7 +11,7 @@ import (
 // fields reads the header fields of spec 3.2 into the message.
 func (w *walker) fields(h *message.Header) {
 	m := w.msg
-	m.From = w.addresses(h, "From")
+	m.From = w.firstAddresses(h, "From")
 	if sender := w.addresses(h, "Sender"); len(sender) > 0 {
 		m.Sender = sender[0]
 	}
@@ -24,12 +24,8 @@ func (w *walker) fields(h *message.Header) {
 	if v := firstNonEmpty(h, "Message-Id"); v != "" {
 		m.MessageID = firstID(v)
 	}
-	for _, v := range h.Values("In-Reply-To") {
-		m.InReplyTo = append(m.InReplyTo, messageIDs(v)...)
-	}
-	for _, v := range h.Values("References") {
-		m.References = append(m.References, messageIDs(v)...)
-	}
+	m.InReplyTo = messageIDs(firstNonEmpty(h, "In-Reply-To"))
+	m.References = messageIDs(firstNonEmpty(h, "References"))
 	w.headerNotes(h)
 }
 
@@ -49,6 +45,20 @@ func (w *walker) addresses(h *message.Header, name string) []crm.Address {
 		}
 	}
 	return all
+}
+
+// firstAddresses reads the first field of a name that has an address: of several From one is forged.
+func (w *walker) firstAddresses(h *message.Header, name string) []crm.Address {
+	for _, v := range h.Values(name) {
+		list, odd := addressList(v, w.charsetHint())
+		if odd {
+			w.warn(WarnAddress, name+": "+v[:min(len(v), maxDetail)])
+		}
+		if len(list) > 0 {
+			return list[:min(len(list), maxAddresses)]
+		}
+	}
+	return nil
 }
 
 // textField decodes the first field of a name that is not empty.

@@ -2,6 +2,7 @@ package eml
 
 import (
 	"bytes"
+	"net/textproto"
 	"strings"
 
 	"github.com/emersion/go-message"
@@ -111,7 +112,7 @@ func (w *walker) classify(line []byte, open bool) (lineKind, []byte) {
 	if line[0] == ' ' || line[0] == '\t' {
 		if blankLine(line) {
 			line = bytes.Clone(line)
-			if open && w.headerGoesOn() {
+			if open && (w.headerGoesOn()) {
 				return lineContinued, line
 			}
 			return lineBlank, line
@@ -126,7 +127,7 @@ func (w *walker) classify(line []byte, open bool) (lineKind, []byte) {
 		return lineField, line
 	case name < 0:
 		return lineLost, line
-	case bytes.HasPrefix(line, []byte("From ")), bytes.HasPrefix(line, []byte(">From ")):
+	case isFromLine(line):
 		return lineLost, line
 	}
 	line = bytes.Clone(line)
@@ -138,7 +139,7 @@ func (w *walker) classify(line []byte, open bool) (lineKind, []byte) {
 
 func (w *walker) warnLost(line []byte) {
 	switch {
-	case bytes.HasPrefix(line, []byte("From ")), bytes.HasPrefix(line, []byte(">From ")):
+	case isFromLine(line):
 		w.warn(WarnMboxLine, "")
 	case bytes.IndexByte(line, ':') > 0:
 		w.warn(WarnHeaderName, string(line[:min(len(line), maxDetail)]))
@@ -172,23 +173,28 @@ func fieldName(line []byte) int {
 	return 0
 }
 
-// headerGoesOn tells whether the lines behind the current one are still header: the next line that is
-// neither folded nor junk has a field name. The current line must have been copied.
+// headerGoesOn tells whether the lines behind the current one are still header: the next one that is not
+// folded has a field name, or one further on has the name of a field that messages have. The current
+// line must have been copied.
 func (w *walker) headerGoesOn() bool {
 	rest := w.src.peek(2 << 10)
-	for tries := 0; len(rest) > 0 && tries < 3; tries++ {
+	for first := true; len(rest) > 0; {
 		end := bytes.IndexByte(rest, '\n')
 		if end < 0 {
 			end = len(rest)
 		}
 		line := bytes.TrimRight(rest[:end], "\r\n")
+		rest = rest[min(end+1, len(rest)):]
 		if len(line) == 0 {
 			return false
 		}
-		if line[0] != ' ' && line[0] != '\t' {
-			return fieldName(line) > 0
+		if line[0] == ' ' || line[0] == '\t' {
+			continue
 		}
-		rest = rest[min(end+1, len(rest)):]
+		if n := fieldName(line); n > 0 && (first || knownName(textproto.CanonicalMIMEHeaderKey(string(bytes.TrimSpace(line[:n]))))) {
+			return true
+		}
+		first = false
 	}
 	return false
 }
@@ -244,14 +250,21 @@ var known = map[string]bool{
 // isMail tells whether a header has a field that only messages have.
 func isMail(h *message.Header) bool {
 	for f := h.Fields(); f.Next(); {
-		name := f.Key()
-		if known[name] {
+		if knownName(f.Key()) {
 			return true
 		}
-		for _, p := range []string{"X-", "Content-", "List-", "Resent-"} {
-			if strings.HasPrefix(name, p) && len(name) > len(p) {
-				return true
-			}
+	}
+	return false
+}
+
+// knownName tells whether a name, in its canonical form, is that of a field of messages.
+func knownName(name string) bool {
+	if known[name] {
+		return true
+	}
+	for _, p := range []string{"X-", "Content-", "List-", "Resent-"} {
+		if strings.HasPrefix(name, p) && len(name) > len(p) {
+			return true
 		}
 	}
 	return false

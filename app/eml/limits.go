@@ -11,7 +11,7 @@ import (
 const (
 	bufferSize     = 32 << 10  // of a text source; longer lines come in pieces
 	sniffed        = 4 << 10   // bytes that decide what a file is
-	maxDepth       = 100       // nested multiparts and messages
+	maxDepth       = 250       // nested multiparts and messages
 	maxParts       = 5_000     // of one message, nested ones included
 	maxHeaderLines = 65_536    // physical lines of one header block
 	maxHeaderBytes = 4 << 20   // of one header block

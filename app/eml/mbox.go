@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/textproto"
+	"regexp"
 	"strconv"
 
 	"oroconnector/app/crm"
@@ -13,7 +15,7 @@ import (
 // isMbox tells whether a file starts as an mbox does: a From_ line, maybe behind blank lines or a mark.
 func isMbox(b []byte) bool {
 	b = bytes.TrimLeft(bytes.TrimPrefix(b, bomUTF8), " \t\r\n\x00")
-	return bytes.HasPrefix(b, []byte("From "))
+	return bytes.HasPrefix(b, []byte("From ")) && isFromLine(b)
 }
 
 // eachMbox yields the messages of an mbox of any of the four dialects: mboxo and mboxrd, whose bodies
@@ -27,7 +29,7 @@ func eachMbox(ctx context.Context, br *bufio.Reader, at io.ReaderAt, yield func(
 	}
 	for i := 0; !x.end; i++ {
 		x.start()
-		m, err := Read(ctx, x)
+		m, err := ReadWith(ctx, x, Options{entry: true})
 		if _, drained := io.Copy(io.Discard, x); drained != nil && err == nil {
 			err = fault(ctx, drained)
 		}
@@ -141,7 +143,7 @@ func (x *mboxReader) separates(line []byte) bool {
 	if !x.blank && !dated || x.header && !x.blank {
 		return false
 	}
-	if x.trusted >= 0 && x.pos-int64(len(line)) >= x.trusted {
+	if x.trusted >= 0 && x.pos-int64(len(line)) >= x.trusted || x.blank && strictFrom.Match(line) {
 		return true
 	}
 	next, _ := x.r.Peek(512)
@@ -149,11 +151,18 @@ func (x *mboxReader) separates(line []byte) bool {
 	if i := bytes.IndexByte(next, '\n'); i >= 0 {
 		next = next[:i]
 	}
-	if len(next) == 0 {
+	n := fieldName(next)
+	switch {
+	case len(next) == 0:
 		return dated
+	case dated:
+		return n > 0 || isFromLine(next)
 	}
-	return fieldName(next) > 0 || bytes.HasPrefix(next, []byte(">From "))
+	return n > 0 && knownName(textproto.CanonicalMIMEHeaderKey(string(bytes.TrimSpace(next[:n]))))
 }
+
+// strictFrom is a From_ line as mail programs write it: a sender and the date of asctime.
+var strictFrom = regexp.MustCompile(`^From \S+ +(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +([A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}) +.*\d:\d\d`)
 
 // quotedFrom tells whether a line is a quoted "From ": one or more ">" before it.
 func quotedFrom(line []byte) bool {

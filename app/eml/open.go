@@ -217,7 +217,7 @@ func skipBlank(br *bufio.Reader, warn func(code, detail string)) {
 			case bytes.HasPrefix(line, bomUTF8):
 				_, _ = br.Discard(len(bomUTF8))
 				continue
-			case bytes.HasPrefix(line, []byte("From ")), bytes.HasPrefix(line, []byte(">From ")):
+			case isFromLine(line):
 				warn(WarnMboxLine, "")
 				discardLine(br)
 				continue
@@ -239,6 +239,12 @@ func blankLine(b []byte) bool {
 		}
 	}
 	return true
+}
+
+// isFromLine tells whether a line is an mbox separator, quoted or not: "From :" is a field.
+func isFromLine(line []byte) bool {
+	line = bytes.TrimPrefix(line, []byte(">"))
+	return bytes.HasPrefix(line, []byte("From ")) && fieldName(line) <= 0
 }
 
 func discardLine(br *bufio.Reader) {

@@ -35,7 +35,7 @@ var errFound = errors.New("found")
 func (w *walker) run() error {
 	b, err := w.readBlock()
 	h := b.header()
-	if err == nil && !isMail(&h) {
+	if err == nil && !w.opt.entry && !isMail(&h) {
 		return ErrNotMail
 	}
 	if err != nil {
