@@ -1,6 +1,7 @@
 package eml
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -158,11 +159,15 @@ func toUTF8(b []byte, label string) (text, problem string) {
 	if err != nil {
 		return detect(b, ""), WarnCharsetWrong
 	}
-	if !singleByte(c.enc) && strings.Count(bytesView(out), "\uFFFD")*20 > len(out) && utf8.Valid(b) {
-		return string(b), WarnCharsetWrong
+	if lost := bytes.Count(out, replacement); lost > 0 && !singleByte(c.enc) {
+		if guess := detect(b, ""); lost*20 > len(out) && strings.Count(guess, "\uFFFD") < lost {
+			return guess, WarnCharsetWrong
+		}
 	}
 	return bytesView(out), ""
 }
+
+var replacement = []byte("\uFFFD")
 
 // stateful encodings give ASCII bytes another meaning.
 func stateful(e encoding.Encoding) bool {

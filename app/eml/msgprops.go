@@ -32,9 +32,26 @@ func (s *msgStorage) properties(head int, label string) {
 	}
 	if s.label == "" {
 		if cp, ok := s.int32(pidInternetCodepage); ok {
-			s.label = codepageLabel(uint32(cp))
+			s.label = ansiCodepage(uint32(cp))
 		}
 	}
+}
+
+// ansiCodepage is the code page in which Windows holds what it sends in another one.
+func ansiCodepage(cp uint32) string {
+	switch cp {
+	case 50220, 50221, 50222, 51932:
+		return "cp932"
+	case 51949, 50225:
+		return "euc-kr"
+	case 20866, 28595:
+		return "windows-1251"
+	case 21866:
+		return "windows-1251"
+	case 65001, 65000:
+		return ""
+	}
+	return codepageLabel(cp)
 }
 
 // readStream reads a stream of the compound file, up to limit bytes, in pieces: mscfb takes quadratic

@@ -63,7 +63,9 @@ func (x *msgReader) people(root *msgStorage) {
 		if from.Email == "" {
 			from = sender
 		}
-		if from.Email != "" {
+		// A draft has nobody yet who sent it.
+		sent := sender.Email != "" || !root.time(pidClientSubmitTime).IsZero() || !root.time(pidDeliveryTime).IsZero()
+		if from.Email != "" && sent {
 			m.From = []crm.Address{from}
 		}
 		if sender.Email != "" && sender.Email != from.Email {
