@@ -42,8 +42,8 @@ func listen(listener net.Listener, state string, page func(Outcome) []byte) *doo
 		leave: make(chan struct{}), ended: make(chan struct{}),
 	}
 	d.server = &http.Server{
-		Handler: http.HandlerFunc(d.answer), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second,
-		MaxHeaderBytes: 64 << 10, ErrorLog: nil,
+		// No ReadTimeout: it would also end the wait of a browser for the outcome of a slow exchange.
+		Handler: http.HandlerFunc(d.answer), ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10,
 	}
 	d.server.SetKeepAlivesEnabled(false)
 	go func() {
