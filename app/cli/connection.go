@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/desk"
+)
+
+// statusObject is the JSON form of how the connection stands.
+type statusObject struct {
+	Version      string         `json:"version"`
+	Connected    bool           `json:"connected"`
+	SignedIn     bool           `json:"signed_in"`
+	Connection   string         `json:"connection"`
+	Address      string         `json:"address"`
+	User         string         `json:"user"`
+	Organization string         `json:"organization"`
+	LastSync     string         `json:"last_sync"`
+	Waiting      int            `json:"waiting"`
+	Refused      int            `json:"refused"`
+	Records      map[string]int `json:"records"`
+	CacheBytes   int64          `json:"cache_bytes"`
+	Conditions   []string       `json:"conditions"`
+}
+
+// status tells how the connection stands. Without one it says so, as a result and not as a failure.
+func status(ctx context.Context, s *session) error {
+	st, err := s.Desk.Connections.Status(ctx, "")
+	if crm.IsFault(err, crm.SignedOut) {
+		if s.call.JSON {
+			s.printJSON(statusObject{Version: s.Version, Records: map[string]int{}, Conditions: []string{}})
+		} else {
+			s.say(s.Words.Fault(crm.AsFault("status", err)))
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if s.call.JSON {
+		s.printJSON(s.statusJSON(st))
+		return nil
+	}
+	s.printStatus(st)
+	return nil
+}
+
+func (s *session) statusJSON(st desk.Status) statusObject {
+	o := statusObject{
+		Version: s.Version, Connected: true, SignedIn: !st.Health.SignedOut, Connection: st.Connection.ID,
+		Address: st.Connection.Base, User: st.Connection.Me.Name, Organization: st.Connection.Me.Organization,
+		LastSync: stamp(st.Health.LastPull), Waiting: st.Waiting, Refused: st.Refused,
+		Records: map[string]int{}, CacheBytes: st.Health.CacheBytes,
+		Conditions: each(st.Health.Conditions, func(c crm.Condition) string { return c.Code }),
+	}
+	for kind, n := range st.Health.Records {
+		o.Records[string(kind)] = n
+	}
+	return o
+}
+
+func (s *session) printStatus(st desk.Status) {
+	c := st.Connection
+	line := func(key, value string) { s.say(pad(s.text(key), 16) + value) }
+	state := s.text("status.connected")
+	if st.Health.SignedOut {
+		state = s.text("status.signedOut")
+	}
+	line("status.state", state)
+	line("status.address", c.Base)
+	line("status.user", c.Me.Name)
+	line("status.organization", c.Me.Organization)
+	last := s.text("status.never")
+	if !st.Health.LastPull.IsZero() {
+		last = s.Words.AsOf(st.Health.LastPull)
+	}
+	line("status.lastSync", last)
+	line("status.outbox", s.text("status.counts", "waiting", st.Waiting, "refused", st.Refused))
+	total := 0
+	for _, n := range st.Health.Records {
+		total += n
+	}
+	line("status.cache", s.text("status.records", "count", total)+" · "+s.Words.Size(st.Health.CacheBytes))
+	for _, kind := range crm.Kinds() {
+		if n := st.Health.Records[kind]; n > 0 {
+			s.say("  " + pad(s.Words.Kinds(kind), 22) + s.Words.Number(n))
+		}
+	}
+	for _, condition := range st.Health.Conditions {
+		s.say(s.Words.Condition(condition))
+	}
+}
+
+// sync asks Oro what changed and waits for the end of the run.
+func sync(ctx context.Context, s *session) error {
+	if err := s.Desk.Connections.Refresh(ctx, ""); err != nil {
+		return err
+	}
+	return status(ctx, s)
+}
+
+// connect takes the person through Oro's sign-in in the browser.
+func connect(ctx context.Context, s *session) error {
+	r := desk.ConnectRequest{ClientID: s.call.ClientID, Pin: s.call.Pin}
+	if len(s.call.Args) > 0 {
+		r.Address = s.call.Args[0]
+	}
+	if s.call.ClientSecretFile != "" {
+		secret, err := os.ReadFile(s.path(s.call.ClientSecretFile))
+		if err != nil {
+			return &crm.Fault{Kind: crm.Missing, Op: "connect", Code: "connect.secretFile", Detail: s.call.ClientSecretFile, Err: err}
+		}
+		r.Secret = strings.TrimSpace(string(secret))
+	}
+	if s.call.NoBrowser {
+		r.Show = s.showAddress
+	} else {
+		s.note(s.text("connect.inBrowser"))
+	}
+	c, err := s.Desk.Connections.Connect(ctx, r)
+	if err != nil {
+		return err
+	}
+	if s.call.JSON {
+		return status(ctx, s)
+	}
+	s.say(s.text("connect.done", "user", c.Me.Name, "organization", c.Me.Organization))
+	return nil
+}
+
+func (s *session) showAddress(_ context.Context, url string) error {
+	if s.call.JSON {
+		s.printJSON(map[string]string{"open": url})
+		return nil
+	}
+	s.note(s.text("connect.openThis"))
+	s.say(url)
+	return nil
+}
+
+// disconnect leaves the connection. Oro has no revocation: the sentence says so.
+func disconnect(ctx context.Context, s *session) error {
+	if err := s.Desk.Connections.Disconnect(ctx, "", s.call.Discard); err != nil {
+		return err
+	}
+	if s.call.JSON {
+		return status(ctx, s)
+	}
+	s.say(s.text("disconnect.done"))
+	return nil
+}

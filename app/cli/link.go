@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/desk"
+)
+
+// SendTime is how long link and unlink wait for Oro's confirmation before they leave the change in the
+// outbox.
+const SendTime = 60 * time.Second
+
+// changeObject is the JSON form of a change and how it fares.
+type changeObject struct {
+	File      string   `json:"file,omitempty"`
+	Change    string   `json:"change"`
+	Op        string   `json:"op"`
+	MessageID string   `json:"message_id"`
+	Subject   string   `json:"subject"`
+	Records   []string `json:"records"`
+	State     string   `json:"state"`
+	EmailID   string   `json:"email_id,omitempty"`
+	Created   bool     `json:"created,omitempty"`
+	At        string   `json:"at"`
+	Error     string   `json:"error,omitempty"`
+}
+
+func link(ctx context.Context, s *session) error {
+	return s.change(ctx, s.Desk.Queue.Attach)
+}
+
+func unlink(ctx context.Context, s *session) error {
+	return s.change(ctx, s.Desk.Queue.Detach)
+}
+
+// change queues the change of FILE KIND:ID… and waits for Oro's answer: the command line has no undo
+// (spec 4.9). A change that cannot be sent now is kept and the exit code says so.
+func (s *session) change(ctx context.Context, queue func(context.Context, desk.Wish) (crm.Change, error)) error {
+	file := s.call.Args[0]
+	var refs []crm.Ref
+	for _, arg := range s.call.Args[1:] {
+		ref, err := crm.ParseRef(arg)
+		if err != nil {
+			return err
+		}
+		refs = append(refs, ref)
+	}
+	m, err := s.Desk.Messages.First(ctx, desk.Source{Path: s.path(file)})
+	if err != nil {
+		return err
+	}
+	if m.Derived() {
+		s.note(s.text("link.derived"))
+	}
+	c, err := queue(ctx, desk.Wish{Message: m, Refs: refs})
+	if err != nil {
+		return err
+	}
+	p := crm.Pending{Change: c, State: crm.PendingWaiting}
+	if !s.call.NoWait {
+		waiting, cancel := context.WithTimeout(ctx, SendTime)
+		defer cancel()
+		if p, err = s.Desk.Queue.Await(waiting, "", c.ID); err != nil && waiting.Err() == nil {
+			return err
+		}
+	}
+	return s.changed(file, p)
+}
+
+// changed prints how a change fares and turns it into the command's result.
+func (s *session) changed(file string, p crm.Pending) error {
+	if s.call.JSON {
+		o := s.changeJSON(p)
+		o.File = file
+		s.printJSON(o)
+	}
+	switch p.State {
+	case crm.PendingSent:
+		if !s.call.JSON {
+			s.say(s.text("change.sent." + string(p.Change.Op)))
+		}
+		return nil
+	case crm.PendingRefused, crm.PendingAsks:
+		if p.Last != nil {
+			return p.Last
+		}
+		return &crm.Fault{Kind: crm.Refused, Op: "change.send"}
+	}
+	s.note(s.text("change.kept"))
+	if p.Last != nil {
+		s.note(Sentence(s.Words, p.Last))
+	}
+	return told(ExitWaiting)
+}
+
+func (s *session) changeJSON(p crm.Pending) changeObject {
+	o := changeObject{
+		Change: p.Change.ID, Op: string(p.Change.Op), MessageID: p.Change.Envelope.MessageID,
+		Subject: p.Change.Envelope.Subject, Records: each(p.Change.Refs, crm.Ref.String), State: string(p.State),
+		EmailID: p.Receipt.EmailID, Created: p.Receipt.Created, At: stamp(p.Change.At),
+	}
+	if p.Last != nil && p.State != crm.PendingSent {
+		o.Error = s.Words.Fault(p.Last)
+	}
+	return o
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+
+	"oroconnector/app/crm"
+)
+
+// outbox lists what waits and what Oro refused, sends it again, or forgets it.
+func outbox(ctx context.Context, s *session) error {
+	verb, id := "list", ""
+	if len(s.call.Args) > 0 {
+		verb = s.call.Args[0]
+	}
+	if len(s.call.Args) > 1 {
+		id = s.call.Args[1]
+	}
+	switch verb {
+	case "list":
+		return s.listOutbox(ctx)
+	case "retry":
+		return s.retry(ctx, id)
+	case "discard":
+		return s.Desk.Queue.Discard(ctx, "", id)
+	}
+	return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.outboxVerb", Detail: verb}
+}
+
+func (s *session) listOutbox(ctx context.Context) error {
+	all, err := s.Desk.Queue.List(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		s.printPending(p)
+	}
+	if len(all) == 0 && !s.call.JSON {
+		s.say(s.text("outbox.empty"))
+	}
+	return nil
+}
+
+func (s *session) printPending(p crm.Pending) {
+	if s.call.JSON {
+		s.printJSON(s.changeJSON(p))
+		return
+	}
+	s.say(pad(p.Change.ID, 28) + pad(s.text("pending."+string(p.State)), 12) + pad(s.text("change.op."+string(p.Change.Op)), 18) +
+		clip(p.Change.Envelope.Subject, 60))
+	for _, ref := range p.Change.Refs {
+		s.say("  " + ref.String())
+	}
+	if p.Last != nil && p.State != crm.PendingSent {
+		s.say("  " + s.Words.Fault(p.Last))
+	}
+}
+
+// retry sends again and waits until each change has got its answer.
+func (s *session) retry(ctx context.Context, id string) error {
+	if err := s.Desk.Queue.Retry(ctx, "", id); err != nil {
+		return err
+	}
+	all, err := s.Desk.Queue.List(ctx, "")
+	if err != nil {
+		return err
+	}
+	waiting, cancel := context.WithTimeout(ctx, SendTime)
+	defer cancel()
+	var code told
+	for _, p := range all {
+		if p.State == crm.PendingSent || id != "" && p.Change.ID != id {
+			continue
+		}
+		after, err := s.Desk.Queue.Await(waiting, "", p.Change.ID)
+		if err != nil && waiting.Err() == nil {
+			return err
+		}
+		s.printPending(after)
+		code = worst(code, outcome(after))
+	}
+	return code.result()
+}
+
+func outcome(p crm.Pending) error {
+	switch p.State {
+	case crm.PendingSent:
+		return nil
+	case crm.PendingRefused, crm.PendingAsks:
+		return told(ExitRefused)
+	}
+	return told(ExitWaiting)
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"oroconnector/app/crm"
+)
+
+// Call is a parsed command line. Options may stand before, between and behind the arguments; behind "--"
+// everything is an argument.
+type Call struct {
+	Command string // empty: the window
+	Args    []string
+	// Options of every command.
+	JSON, Help, Version bool
+	Demo                bool
+	Profile             string
+	Keyring             string // "", "system" or "file:PATH"
+	PassphraseFile      string
+	PassphraseFD        int // -1: none
+	Verbose             bool
+	Hidden              bool // the window starts in the tray
+	// Options of single commands.
+	Kinds            []string // search --kind
+	Limit            int      // search --limit
+	ClientID         string   // connect
+	ClientSecretFile string
+	NoBrowser        bool
+	Pin              string
+	Discard          bool // disconnect: waiting changes may be lost
+	NoWait           bool // link, unlink: do not wait for Oro's answer
+}
+
+// owners says which command an option belongs to; the others belong to all.
+var owners = map[string][]string{
+	"kind": {"search"}, "limit": {"search"}, "client-id": {"connect"}, "client-secret-file": {"connect"},
+	"no-browser": {"connect"}, "pin": {"connect"}, "discard": {"disconnect"}, "no-wait": {"link", "unlink"},
+}
+
+func (c *Call) flags() *pflag.FlagSet {
+	set := pflag.NewFlagSet("oroconnector", pflag.ContinueOnError)
+	set.Usage = func() {}
+	set.BoolVar(&c.JSON, "json", false, "")
+	set.BoolVarP(&c.Help, "help", "h", false, "")
+	set.BoolVar(&c.Version, "version", false, "")
+	set.BoolVar(&c.Demo, "demo", false, "")
+	set.StringVar(&c.Profile, "profile", "", "")
+	set.StringVar(&c.Keyring, "keyring", "", "")
+	set.StringVar(&c.PassphraseFile, "keyring-passphrase-file", "", "")
+	set.IntVar(&c.PassphraseFD, "keyring-passphrase-fd", -1, "")
+	set.BoolVarP(&c.Verbose, "verbose", "v", false, "")
+	set.BoolVar(&c.Hidden, "hidden", false, "")
+	set.StringSliceVar(&c.Kinds, "kind", nil, "")
+	set.IntVar(&c.Limit, "limit", 25, "")
+	set.StringVar(&c.ClientID, "client-id", "", "")
+	set.StringVar(&c.ClientSecretFile, "client-secret-file", "", "")
+	set.BoolVar(&c.NoBrowser, "no-browser", false, "")
+	set.StringVar(&c.Pin, "pin", "", "")
+	set.BoolVar(&c.Discard, "discard", false, "")
+	set.BoolVar(&c.NoWait, "no-wait", false, "")
+	return set
+}
+
+// Parse reads the arguments behind the program's name. Without a command the call is for the window, and
+// its arguments are files to open there. Faults are of Op "cli.parse": cli.option for an option that
+// cannot be read.
+func Parse(args []string) (Call, error) {
+	var c Call
+	set := c.flags()
+	if err := set.Parse(args); err != nil {
+		return c, &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.option", Detail: optionOf(err), Err: err}
+	}
+	c.Args = set.Args()
+	if len(c.Args) > 0 && (find(c.Args[0]) != nil || isWord(c.Args[0])) {
+		c.Command, c.Args = c.Args[0], c.Args[1:]
+	}
+	if c.Command == "help" {
+		c.Help, c.Command = true, ""
+		if len(c.Args) > 0 {
+			c.Command = c.Args[0]
+		}
+	}
+	return c, foreign(set, c.Command)
+}
+
+// isWord tells a misspelt command from a file for the window: no dot, no separator.
+func isWord(arg string) bool {
+	return arg != "" && !strings.ContainsAny(arg, "./\\: ") && strings.ToLower(arg) == arg
+}
+
+// foreign refuses an option of another command: it would be ignored silently otherwise.
+func foreign(set *pflag.FlagSet, name string) error {
+	var err error
+	set.Visit(func(f *pflag.Flag) {
+		owner, owned := owners[f.Name]
+		if owned && !strings.Contains(" "+strings.Join(owner, " ")+" ", " "+name+" ") {
+			err = &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.foreignOption", Detail: "--" + f.Name}
+		}
+	})
+	return err
+}
+
+func optionOf(err error) string {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		return "--" + unknown.GetSpecifiedName()
+	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return fmt.Sprintf("--%s %s", invalid.GetFlag().Name, invalid.GetValue())
+	}
+	return strings.TrimPrefix(err.Error(), "pflag: ")
+}
+
+// Offline tells whether the call needs neither a profile nor a connection.
+func (c Call) Offline() bool {
+	cmd := find(c.Command)
+	return c.Help || c.Version || cmd != nil && cmd.offline || c.Command != "" && cmd == nil
+}
+
+// check tells what is wrong with the call's command and number of arguments.
+func (c Call) check() error {
+	cmd := find(c.Command)
+	switch {
+	case cmd == nil:
+		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.command", Detail: c.Command}
+	case len(c.Args) < cmd.min:
+		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.tooFew", Detail: c.Command}
+	case cmd.max >= 0 && len(c.Args) > cmd.max:
+		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.tooMany", Detail: c.Args[cmd.max]}
+	}
+	return nil
+}

@@ -1,0 +1,22 @@
+package cli
+
+import (
+	"strings"
+
+	"oroconnector/app/words"
+)
+
+// usage is the help of one command, or the list of all.
+func usage(w *words.Words, name string) string {
+	var b strings.Builder
+	if cmd := find(name); cmd != nil {
+		b.WriteString(w.Say("cli.usage."+name) + "\n\n" + w.Say("cli.help."+name) + "\n")
+		return b.String()
+	}
+	b.WriteString(w.Say("cli.usage") + "\n\n")
+	for _, cmd := range commands {
+		b.WriteString("  " + pad(w.Say("cli.usage."+cmd.name), 44) + w.Say("cli.help."+cmd.name) + "\n")
+	}
+	b.WriteString("\n" + w.Say("cli.options") + "\n")
+	return b.String()
+}

@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"context"
+
+	"oroconnector/app/crm"
+)
+
+// Connections lets a person connect, look and leave.
+type Connections struct {
+	lines Lines
+	gate  Gate
+}
+
+// ConnectRequest is what connecting needs. ClientID and Secret may be empty where a policy file has
+// them.
+type ConnectRequest struct {
+	Address  string
+	ClientID string
+	Secret   string
+	// Pin trusts the one certificate with this SHA-256 (hex), after the person has seen it (spec 1.6).
+	Pin string
+	// Show opens the address that the person signs in at; nil: the system's browser.
+	Show func(ctx context.Context, url string) error
+}
+
+// Status is how the current connection stands.
+type Status struct {
+	Connection crm.Connection
+	Health     Health
+	Waiting    int // changes that have not left or are being sent
+	Refused    int // changes that Oro refused or that ask
+}
+
+// Connect finds the Oro, takes the person through the browser and makes the connection current.
+func (c *Connections) Connect(ctx context.Context, r ConnectRequest) (crm.Connection, error) {
+	if c.gate == nil {
+		return crm.Connection{}, NotConnected()
+	}
+	found, err := c.gate.Find(ctx, r)
+	if err != nil {
+		return crm.Connection{}, err
+	}
+	return c.gate.SignIn(ctx, found, r)
+}
+
+// All returns the profile's connections.
+func (c *Connections) All() []crm.Connection { return c.lines.All() }
+
+// Use makes a connection the current one.
+func (c *Connections) Use(id string) error { return c.lines.Use(id) }
+
+// Status tells how a connection stands; the empty id means the current one.
+func (c *Connections) Status(ctx context.Context, id string) (Status, error) {
+	line, err := c.lines.Line(id)
+	if err != nil {
+		return Status{}, err
+	}
+	health, err := line.Health(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	s := Status{Connection: line.Connection, Health: health}
+	all, err := line.Outbox.List(ctx)
+	for _, p := range all {
+		switch p.State {
+		case crm.PendingRefused, crm.PendingAsks:
+			s.Refused++
+		case crm.PendingWaiting, crm.PendingSending:
+			s.Waiting++
+		}
+	}
+	return s, err
+}
+
+// Refresh asks Oro what changed since the last time and returns when the answer is in the cache.
+func (c *Connections) Refresh(ctx context.Context, id string) error {
+	line, err := c.lines.Line(id)
+	if err != nil {
+		return err
+	}
+	line.Outbox.Wake()
+	return line.Refresh(ctx)
+}
+
+// Disconnect leaves a connection: tokens and key are deleted, its cache is wiped (spec 1.5). While changes
+// wait it refuses with code "disconnect.waiting" unless discard is set: the person decides first.
+func (c *Connections) Disconnect(ctx context.Context, id string, discard bool) error {
+	s, err := c.Status(ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.Waiting+s.Refused > 0 && !discard {
+		return &crm.Fault{Kind: crm.Conflict, Op: "connection.leave", Code: "disconnect.waiting"}
+	}
+	return c.gate.Leave(ctx, s.Connection.ID)
+}

@@ -1,0 +1,160 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/eml"
+)
+
+// Source is where messages come from: a file or Maildir folder, or bytes (a paste). Path is read as a
+// person gives it: a relative path, or a file:// address as file managers hand it over.
+type Source struct {
+	Path string
+	Data []byte // used where Path is empty
+}
+
+// Opened is one message of a source.
+type Opened struct {
+	Source  Source
+	Message crm.Message
+	// Mailbox: the source is an mbox or a Maildir and may hold more messages; Message.Index counts them.
+	Mailbox bool
+}
+
+// Messages opens what a person drops, pastes or names. The zero value is ready; it needs no connection.
+type Messages struct{}
+
+// Open yields the messages of the source in their order. An error is yielded in place of the message
+// that it concerns; the ones after it still come where the source allows. Faults are of Op "file.read"
+// with the codes file.web, file.missing, file.denied, file.folder, file.special, file.empty,
+// file.notMail, file.tooDeep, file.tooManyParts, file.tooManyHeaders, file.headerTooBig and
+// file.unreadable; Detail is the file's name.
+func (*Messages) Open(ctx context.Context, s Source) iter.Seq2[Opened, error] {
+	return func(yield func(Opened, error) bool) {
+		path, err := localPath(s.Path)
+		if err == nil && s.Path != "" {
+			err = checkFile(path)
+		}
+		if err != nil {
+			yield(Opened{Source: s}, err)
+			return
+		}
+		if s.Path == "" {
+			m, err := eml.Read(ctx, bytes.NewReader(s.Data))
+			yield(Opened{Source: s, Message: m}, readFault(err, ""))
+			return
+		}
+		openPath(ctx, s, path, yield)
+	}
+}
+
+// openPath yields one message late: whether a file with an mbox "From " line is a mailbox or a single
+// message that once lay in one shows only when a second message follows.
+func openPath(ctx context.Context, s Source, path string, yield func(Opened, error) bool) {
+	var held *Opened
+	var fault error
+	mailbox := isMaildir(path)
+	for m, err := range eml.Each(ctx, path) {
+		mailbox = mailbox || held != nil
+		if held != nil && !yield(Opened{s, held.Message, mailbox}, fault) {
+			return
+		}
+		held, fault = &Opened{Message: m}, readFault(err, filepath.Base(path))
+	}
+	if held != nil {
+		yield(Opened{s, held.Message, mailbox}, fault)
+	}
+}
+
+// First opens the source and returns its first message.
+func (d *Messages) First(ctx context.Context, s Source) (crm.Message, error) {
+	for opened, err := range d.Open(ctx, s) {
+		return opened.Message, err
+	}
+	return crm.Message{}, &crm.Fault{Kind: crm.Invalid, Op: "file.read", Code: "file.empty", Detail: filepath.Base(s.Path)}
+}
+
+func localPath(path string) (string, error) {
+	scheme, _, found := strings.Cut(path, "://")
+	switch {
+	case !found:
+		return path, nil
+	case strings.EqualFold(scheme, "file"):
+		u, err := url.Parse(path)
+		if err == nil && (u.Host == "" || u.Host == "localhost") {
+			return filepath.FromSlash(u.Path), nil
+		}
+	}
+	return "", &crm.Fault{Kind: crm.Invalid, Op: "file.read", Code: "file.web", Detail: path}
+}
+
+// checkFile turns away what must not even be opened: reading a pipe or a device could hang for ever.
+func checkFile(path string) error {
+	fault := func(kind crm.FaultKind, code string, err error) error {
+		return &crm.Fault{Kind: kind, Op: "file.read", Code: code, Detail: filepath.Base(path), Err: err}
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fault(crm.Missing, "file.missing", err)
+	case errors.Is(err, fs.ErrPermission):
+		return fault(crm.Refused, "file.denied", err)
+	case err != nil:
+		return fault(crm.Invalid, "file.unreadable", err)
+	case info.IsDir() && !isMaildir(path):
+		return fault(crm.Invalid, "file.folder", nil)
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return fault(crm.Invalid, "file.special", nil)
+	case !info.IsDir() && info.Size() == 0:
+		return fault(crm.Invalid, "file.empty", nil)
+	}
+	return nil
+}
+
+func isMaildir(path string) bool {
+	for _, sub := range []string{"cur", "new"} {
+		if info, err := os.Stat(filepath.Join(path, sub)); err != nil || !info.IsDir() {
+			return false
+		}
+	}
+	return true
+}
+
+var readCodes = []struct {
+	err  error
+	kind crm.FaultKind
+	code string
+}{
+	{eml.ErrEmpty, crm.Invalid, "file.empty"},
+	{eml.ErrNotMail, crm.Invalid, "file.notMail"},
+	{eml.ErrTooDeep, crm.Invalid, "file.tooDeep"},
+	{eml.ErrTooManyParts, crm.Invalid, "file.tooManyParts"},
+	{eml.ErrTooManyHeaders, crm.Invalid, "file.tooManyHeaders"},
+	{eml.ErrHeaderTooBig, crm.Invalid, "file.headerTooBig"},
+	{fs.ErrPermission, crm.Refused, "file.denied"},
+	{fs.ErrNotExist, crm.Missing, "file.missing"},
+}
+
+func readFault(err error, name string) error {
+	if err == nil {
+		return nil
+	}
+	for _, c := range readCodes {
+		if errors.Is(err, c.err) {
+			return &crm.Fault{Kind: c.kind, Op: "file.read", Code: c.code, Detail: name, Err: err}
+		}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return crm.AsFault("file.read", err)
+	}
+	return &crm.Fault{Kind: crm.Damaged, Op: "file.read", Code: "file.unreadable", Detail: name, Err: err}
+}
