@@ -268,7 +268,7 @@ func day(text string) time.Time {
 // digits gives a decimal number without needless zeros, two of them kept where Oro sends four
 // ("1234.0000" is "1234.00"); empty for anything that is no number.
 func digits(text string) string {
-	if _, err := strconv.ParseFloat(text, 64); err != nil {
+	if _, err := strconv.ParseFloat(text, 64); err != nil || strings.Trim(text, "+-.0123456789eE") != "" {
 		return ""
 	}
 	point := strings.IndexByte(text, '.')

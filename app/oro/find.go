@@ -55,7 +55,7 @@ func (f *finder) find(ctx context.Context, address string) (crm.Connection, erro
 	for range hops {
 		f.moved, f.worst = nil, nil
 		found, err := f.look(ctx, at)
-		if err == nil || f.moved == nil {
+		if f.moved == nil || found.Base != "" {
 			return found, err
 		}
 		next, moveErr := parsePlace(f.moved.Scheme+"://"+f.moved.Host, f.insecure || f.moved.Scheme == "https")

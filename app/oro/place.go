@@ -64,7 +64,7 @@ func parsePlace(text string, insecure bool) (place, error) {
 // hostName gives host and port as they go into an address, international names as A-labels.
 func hostName(u *url.URL) (string, bool) {
 	name := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	if name == "" {
+	if name == "" || strings.Contains(name, "..") {
 		return "", false
 	}
 	if _, err := netip.ParseAddr(name); err != nil {
