@@ -26,7 +26,7 @@ func filled(t *testing.T, clean bool) string {
 		return dir
 	}
 	v := open(t, dir, vault.Options{})
-	for i := range 40 {
+	for i := range parts {
 		if err := fill(v, i); err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 // writeUntilKilled fills the folder and waits, or writes and never ends; it says what is written.
 func writeUntilKilled(mode, dir string) {
 	v, err := vault.Open(dir, vault.Options{Key: key})
-	for i := 0; err == nil && i < 40 && mode == "fill"; i++ {
+	for i := 0; err == nil && i < parts && mode == "fill"; i++ {
 		err = fill(v, i)
 	}
 	if mode == "fill" && err == nil {
@@ -146,7 +146,7 @@ func whole(t *testing.T, v *vault.Vault) int {
 	t.Helper()
 	n := 0
 	err := v.View(func(r vault.Reader) error {
-		for i := range 40 {
+		for i := range parts {
 			for j := range 100 {
 				value, err := r.Get(fmt.Appendf(nil, "k%03d.%03d", i, j))
 				if err == nil && bytes.Equal(value, noise(i*100+j, 1200)) {
@@ -166,7 +166,10 @@ func whole(t *testing.T, v *vault.Vault) int {
 	return n
 }
 
-const all = 40*100 + 40
+const (
+	parts = 24 // of fill: three memory tables
+	all   = parts * 101
+)
 
 func TestOpen_AfterUncleanEnd(t *testing.T) {
 	t.Parallel()
