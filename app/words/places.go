@@ -23,10 +23,19 @@ func (w *Words) places(args []any) places {
 		}
 		p.values[name] = w.plain(args[i+1])
 		if name == "count" {
-			p.count = args[i+1]
+			p.count = counted(args[i+1])
 		}
 	}
 	return p
+}
+
+// counted is what chooses a plural form; what is no whole number counts nothing.
+func counted(v any) any {
+	switch v.(type) {
+	case int, int64:
+		return v
+	}
+	return nil
 }
 
 // plain writes an argument: whole numbers in the locale, the rest as it is.

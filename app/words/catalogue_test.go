@@ -1,0 +1,177 @@
+package words
+
+import (
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"oroconnector/assets"
+)
+
+// entry is a sentence of a catalogue with its plural forms; one without has "other" only.
+type entry map[string]string
+
+func catalogue(t testing.TB, name string) map[string]entry {
+	t.Helper()
+	data, err := fs.ReadFile(assets.Translations, "translations/"+name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var raw map[string]any
+	if err := toml.Unmarshal(data, &raw); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]entry{}
+	for key, value := range raw {
+		switch value := value.(type) {
+		case string:
+			out[key] = entry{"other": value}
+		case map[string]any:
+			forms := entry{}
+			for form, text := range value {
+				forms[form], _ = text.(string)
+			}
+			out[key] = forms
+		default:
+			t.Errorf("%s: %s is no sentence", name, key)
+		}
+	}
+	return out
+}
+
+// names are the places of a sentence, sorted, each once.
+func names(sentence string) []string {
+	set := map[string]bool{}
+	each(sentence, func(_, name string) {
+		if name != "" {
+			set[name] = true
+		}
+	})
+	return slices.Sorted(maps.Keys(set))
+}
+
+func (e entry) names() []string {
+	var all []string
+	for _, text := range e {
+		all = append(all, names(text)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+var keyForm = regexp.MustCompile(`^[a-z][a-zA-Z]*(\.[a-zA-Z0-9]+)+$`)
+
+func TestCatalogue_IsWellFormed(t *testing.T) {
+	t.Parallel()
+	files, _ := fs.Glob(assets.Translations, "translations/*.toml")
+	english := catalogue(t, "en.toml")
+	for _, file := range files {
+		file = path.Base(file)
+		for key, e := range catalogue(t, file) {
+			source, known := english[key]
+			switch {
+			case !keyForm.MatchString(key):
+				t.Errorf("%s: %q is no key", file, key)
+			case !known:
+				t.Errorf("%s: %s is not in English", file, key)
+			case !slices.Equal(e.names(), source.names()):
+				t.Errorf("%s: %s has the places %v, English %v", file, key, e.names(), source.names())
+			}
+			if len(e) > 1 && !slices.Contains(e.names(), "count") || e["other"] == "" {
+				t.Errorf("%s: %s has plural forms and no {count}, or no form for all others", file, key)
+			}
+			for _, text := range e {
+				if text != strings.TrimSpace(text) && key != "keyring.ask" || strings.Contains(text, "..") || strings.Count(text, "{") != strings.Count(text, "}") {
+					t.Errorf("%s: %s is not tidy: %q", file, key, text)
+				}
+			}
+		}
+	}
+}
+
+// allowed are the places that a family of sentences can be given.
+var allowed = map[string]string{
+	"fault.":     "detail after",
+	"refusal.":   "detail",
+	"condition.": "detail since",
+	"warning.":   "detail",
+	"progress.":  "done total kind",
+	"reason.":    "of address domain number",
+}
+
+func TestCatalogue_FamiliesNameOnlyWhatTheyAreGiven(t *testing.T) {
+	t.Parallel()
+	for key, e := range catalogue(t, "en.toml") {
+		for family, list := range allowed {
+			if !strings.HasPrefix(key, family) {
+				continue
+			}
+			for _, name := range e.names() {
+				if !slices.Contains(strings.Fields(list), name) {
+					t.Errorf("%s names {%s}, which it is never given", key, name)
+				}
+			}
+		}
+		if bare, ok := strings.CutSuffix(key, ".bare"); ok && len(e.names()) > 0 && slices.Equal(e.names(), catalogue(t, "en.toml")[bare].names()) {
+			t.Errorf("%s has the same places as the sentence that it stands in for", key)
+		}
+	}
+}
+
+var (
+	forbidden = regexp.MustCompile(`(?i)\b(please|sorry|errors?|failed|invalid|oops|entity|entities|server|okay|ok|submit|mails?)\b|!|email`)
+	hole      = regexp.MustCompile(`⟦\w+⟧`)
+	family    = regexp.MustCompile(`^(fault|warning|condition)\.`)
+	fixed     = []string{
+		"In Context Of", "Could Be Related To", "Add Context", "Remove Context", "Load More", "Enable Sync", "Show Alerts", "Manage Add-on",
+	}
+)
+
+// The voice of the house: tokens of the catalogue's head.
+func TestEnglish_KeepsTheVoice(t *testing.T) {
+	t.Parallel()
+	for key, e := range catalogue(t, "en.toml") {
+		for _, text := range e {
+			plain := strings.NewReplacer("Apple Mail", "", "mail account", "", "Mail account", "", "mail program", "", "winmail.dat", "",
+				"e-mail", "", "E-mail", "").Replace(places{}.fill(text))
+			if word := forbidden.FindString(hole.ReplaceAllString(plain, "")); word != "" {
+				t.Errorf("%s says %q: %s", key, word, text)
+			}
+			if family.MatchString(key) && !strings.HasPrefix(key, "condition.") && !endsWell(text) {
+				t.Errorf("%s does not end as a sentence: %s", key, text)
+			}
+			if strings.HasPrefix(key, "reason.") && strings.HasSuffix(text, ".") {
+				t.Errorf("%s reads after a name and has no full stop: %s", key, text)
+			}
+			if strings.HasPrefix(key, "action.") && len(strings.Fields(text)) > 3 {
+				t.Errorf("%s is no verb: %s", key, text)
+			}
+			for _, name := range fixed {
+				if strings.EqualFold(text, name) && text != name && !strings.HasPrefix(key, "change.op.") {
+					t.Errorf("%s writes %q as %q", key, name, text)
+				}
+			}
+		}
+	}
+}
+
+// endsWell: with a full stop, or with foreign text behind a colon.
+func endsWell(text string) bool {
+	return strings.HasSuffix(text, ".") || strings.HasSuffix(text, ": {detail}")
+}
+
+func TestPseudo_ReachesEverySentence(t *testing.T) {
+	t.Parallel()
+	w := speak(t, "en-XA")
+	for key := range catalogue(t, "en.toml") {
+		if got := w.Say(key, "count", 2); !strings.HasPrefix(got, "[") || !strings.HasSuffix(got, "]") {
+			t.Errorf("%s: %q", key, got)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package words
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/text/language"
+)
+
+// noon stands still: Saturday, 12 September 2026, 09:41 in Lisbon's summer.
+var noon = time.Date(2026, time.September, 12, 8, 41, 0, 0, time.UTC)
+
+func speak(t testing.TB, langs ...string) *Words {
+	t.Helper()
+	w, err := Open(langs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.At(func() time.Time { return noon }, time.FixedZone("", 3600))
+}
+
+func TestOpen_ChoosesLanguageAndLocaleApart(t *testing.T) {
+	t.Parallel()
+	for langs, want := range map[string]string{
+		"":                         "en en-GB",
+		"C":                        "en en-GB",
+		"POSIX":                    "en en-GB",
+		"en":                       "en en-GB",
+		"en_US.UTF-8":              "en en-US",
+		"en_AU.UTF-8":              "en en-AU",
+		"de_DE.UTF-8@euro en":      "en de-DE",
+		"de-CH":                    "en de-CH",
+		"fr":                       "en fr",
+		"es_MX":                    "en es-MX",
+		"uk_UA.UTF-8 ru":           "en uk-UA",
+		"tlh pl_PL.UTF-8 de":       "en de",
+		"not-a-language-at-all fr": "en fr",
+		"en-XA":                    "en en-GB",
+	} {
+		w := speak(t, strings.Fields(langs)...)
+		if got := w.Lang() + " " + w.Locale(); got != want {
+			t.Errorf("%q speaks %s, want %s", langs, got, want)
+		}
+	}
+}
+
+func TestSay_FillsPlacesAndCounts(t *testing.T) {
+	t.Parallel()
+	w := speak(t)
+	for _, c := range []struct {
+		key  string
+		args []any
+		want string
+	}{
+		{"context.inContextOf", nil, "In Context Of"},
+		{"search.loaded", []any{"shown", 8, "total", 12023}, "8 of 12,023"},
+		{"context.asOf", []any{"time", "09:40"}, "As of 09:40"},
+		{"outbox.kept", []any{"count", 1}, "1 change is kept on this computer"},
+		{"outbox.kept", []any{"count", int64(4)}, "4 changes are kept on this computer"},
+		{"outbox.kept", []any{"count", 0}, "0 changes are kept on this computer"},
+		{"outbox.kept", []any{"count", "many"}, "many changes are kept on this computer"},
+		{"context.asOf", nil, "As of ⟦time⟧"},
+		{"context.asOf", []any{"time", "{time}"}, "As of {time}"},
+		{"no.such.key", nil, "⟦no.such.key⟧"},
+		{"", nil, "⟦⟧"},
+		{"action.add", []any{"odd"}, "Add"},
+		{"action.add", []any{1, 2, 3}, "Add"},
+	} {
+		if got := w.Say(c.key, c.args...); got != c.want {
+			t.Errorf("Say(%q, %v) = %q, want %q", c.key, c.args, got, c.want)
+		}
+	}
+}
+
+func TestSay_IsSafeForSeveralGoroutines(t *testing.T) {
+	t.Parallel()
+	w := speak(t)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for n := range 100 {
+				w.Say("outbox.kept", "count", n)
+				w.Money("48000", "EUR")
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestRead_PrefersTheCatalogueAndFallsBackToEnglish(t *testing.T) {
+	t.Parallel()
+	b, err := read(fstest.MapFS{
+		"translations/en.toml": {Data: []byte("\"a.b\" = \"English {x}\"\n\"only.here\" = \"English\"\n\"field.other\" = \"More\"\n")},
+		"translations/uk.toml": {Data: []byte(
+			"\"a.b\" = { one = \"{count} зміна\", few = \"{count} зміни\", many = \"{count} змін\", other = \"{count} зміни\" }\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	uk := b.best([]language.Tag{language.MustParse("uk-UA")})
+	for count, want := range map[int]string{1: "{count} зміна", 3: "{count} зміни", 5: "{count} змін", 21: "{count} зміна"} {
+		if got, _ := b.text(uk, "a.b", count); got != want {
+			t.Errorf("%d: %q, want %q", count, got, want)
+		}
+	}
+	if got, ok := b.text(uk, "only.here", nil); got != "English" || !ok {
+		t.Errorf("a sentence that is missing gives %q", got)
+	}
+	if _, ok := b.text(uk, "nowhere", nil); ok {
+		t.Error("a key without any sentence has one")
+	}
+	if _, err := read(fstest.MapFS{"translations/en.toml": {Data: []byte("= broken")}}); err == nil {
+		t.Error("a broken catalogue is read")
+	}
+}
+
+func TestPseudo_KeepsPlacesAndGrows(t *testing.T) {
+	t.Parallel()
+	if got := Pseudo("{count} changes"); got != "[{count} çĥáñğéš ···]" {
+		t.Errorf("got %q", got)
+	}
+	w := speak(t, "en-XA")
+	if got := w.Say("context.asOf", "time", "09:40"); got != "[Åš öƒ 09:40 ··]" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func FuzzFill(f *testing.F) {
+	for _, s := range []string{"{a}", "{", "}", "{}", "a {b} c {d", "}{"} {
+		f.Add(s, "v")
+	}
+	f.Fuzz(func(t *testing.T, sentence, value string) {
+		p := places{values: map[string]string{"a": value}}
+		if got := p.fill(sentence); !strings.Contains(sentence, "{") && got != sentence {
+			t.Errorf("%q became %q", sentence, got)
+		}
+		p.enough(sentence)
+		p.joined(sentence)
+		Pseudo(sentence)
+	})
+}
+
+func BenchmarkSay(b *testing.B) {
+	w := speak(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		w.Say("outbox.kept", "count", 4)
+	}
+}
