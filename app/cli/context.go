@@ -88,7 +88,7 @@ func contextJSON(s *session, file string, opened desk.Opened, c crm.Context) con
 		for _, r := range rows {
 			o.Items = append(o.Items, itemObject{
 				Kind: string(r.Entity.Kind), ID: r.Entity.ID, Name: r.Entity.Name, URL: r.Entity.URL,
-				InContext: attached, Reason: s.Words.Reason(r.Reason), State: rowStates[r.State],
+				InContext: attached, Reason: s.Words.Why(r), State: rowStates[r.State],
 			})
 		}
 	}
@@ -117,7 +117,7 @@ func (s *session) printContext(file string, m crm.Message, c crm.Context) {
 		s.say("")
 		s.say(s.text(g.title))
 		for _, r := range g.rows {
-			tail := s.Words.Reason(r.Reason)
+			tail := s.Words.Why(r)
 			if r.State != crm.RowSettled {
 				tail = s.text("row." + rowStates[r.State])
 			}

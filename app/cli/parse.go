@@ -81,7 +81,7 @@ func Parse(args []string) (Call, error) {
 	if c.Command == "help" {
 		c.Help, c.Command = true, ""
 		if len(c.Args) > 0 {
-			c.Command = c.Args[0]
+			c.Command, c.Args = c.Args[0], nil
 		}
 	}
 	return c, foreign(set, c.Command)

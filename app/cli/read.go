@@ -89,8 +89,10 @@ func readObject(file string, opened desk.Opened, failure string) messageObject {
 	return o
 }
 
-func emails(as []crm.Address) []string { return each(as, func(a crm.Address) string { return a.Email }) }
-func names(as []crm.Address) []string  { return each(as, func(a crm.Address) string { return a.Name }) }
+func emails(as []crm.Address) []string {
+	return each(as, func(a crm.Address) string { return a.Email })
+}
+func names(as []crm.Address) []string { return each(as, func(a crm.Address) string { return a.Name }) }
 
 func parts(in []crm.Attachment) []partObject {
 	return each(in, func(a crm.Attachment) partObject {
