@@ -64,6 +64,9 @@ func init() {
 		"emailthreadcontext":   (*call).threadContext,
 		"userprofile":          (*call).userProfile,
 		"search":               (*call).searchAll,
+		"configuration":        (*call).configuration,
+		"configurationoptions": (*call).configurationOptions,
+		"asyncoperations":      (*call).asyncOperations,
 	}
 }
 
@@ -116,7 +119,7 @@ func (c *call) find(k *kind) ([]*resource, error) {
 		return nil, err
 	}
 	if c.query.titles && k.title == "" {
-		return nil, unsupported("meta")
+		return nil, noTitle()
 	}
 	var out []*resource
 	own := slices.Contains(mailKinds, k.name)
@@ -180,10 +183,14 @@ func (c *call) readOne(k *kind) (*answer, error) {
 	return jsonAPI(http.StatusOK, w.one(r, w.base+"/"+k.name)), nil
 }
 
+func noTitle() *failure {
+	return invalidFilter("meta", `The "title" is not allowed meta property. Allowed properties: .`)
+}
+
 // onlyOne refuses what makes no sense for a single record.
 func (c *call) onlyOne(k *kind) error {
 	if c.query.titles && k.title == "" {
-		return unsupported("meta")
+		return noTitle()
 	}
 	for _, p := range c.query.params {
 		if p.path[0] == "filter" || p.path[0] == "sort" || p.path[0] == "page" {
@@ -229,6 +236,7 @@ func (c *call) association(k *kind) (*answer, error) {
 func (c *call) linkage(r *resource, spec *relSpec, marks func(ref) string) *answer {
 	w := c.writer()
 	w.marks = marks
+	w.linked = w.links && spec.many && spec.types[0] != "any" // 15-targets-25b
 	address := w.base + "/" + r.kind + "/" + r.id
 	w.text(`{"data":`)
 	w.linkage(w.visible(r, spec), spec.many, marks != nil)

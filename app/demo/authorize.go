@@ -65,6 +65,13 @@ func (s *Server) found(location string) *answer {
 	return a
 }
 
+// back302 sends the browser back to the client, without a page of ours.
+func back302(location string) *answer {
+	a := newAnswer(http.StatusFound, typeHTML, nil)
+	a.header.Set("Location", location)
+	return a
+}
+
 // authorize checks the request, sends to the login, asks for the grant, and sends back to the client.
 func (s *Server) authorize(r *http.Request, form url.Values) *answer {
 	if s.fault.apiOff() {
@@ -93,9 +100,9 @@ func (s *Server) authorize(r *http.Request, form url.Values) *answer {
 		at.target = s.prefix + "/oauth2-token/authorize?" + q.Encode()
 		return withCookie(s.found(s.base()+"/user/login"), cookie)
 	case client.SkipConsent, r.Method == http.MethodPost && form.Get("_csrf_token") == at.csrf && form.Get("grantAccess") == "true":
-		return s.found(s.granted(client, at.user, back, q))
+		return back302(s.granted(client, at.user, back, q))
 	case r.Method == http.MethodPost && form.Get("_csrf_token") == at.csrf:
-		return s.found(refused(back, q.Get("state")))
+		return back302(refused(back, q.Get("state")))
 	}
 	return withCookie(s.grantPage(client, at), cookie)
 }

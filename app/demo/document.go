@@ -15,7 +15,9 @@ type writer struct {
 	links  bool
 	base   string // of the API, no slash at the end
 	b      []byte
+	linked bool                    // identifiers carry links
 	marks  func(target ref) string // emailThreadContextItemId of activityTargets; nil: none
+	asked  map[ref]string          // ids that the client gave to what it included
 	others []*resource             // included
 	seen   map[ref]bool
 }
@@ -74,6 +76,10 @@ func (w *writer) resource(r *resource) {
 	if w.q.titles && k.title != "" {
 		w.text(`,"meta":{"title":`)
 		w.string(w.s.records.title(r))
+		w.text("}")
+	} else if id := w.asked[r.ref]; id != "" && r.kind != "emailusers" {
+		w.text(`,"meta":{"includeId":`)
+		w.string(id)
 		w.text("}")
 	}
 	if w.links {
@@ -197,6 +203,11 @@ func (w *writer) identifier(to ref, marked bool) {
 	if marked {
 		w.text(`,"meta":{"emailThreadContextItemId":`)
 		w.string(w.marks(to))
+		w.text("}")
+	}
+	if w.linked {
+		w.text(`,"links":{"self":`)
+		w.string(w.base + "/" + to.kind + "/" + to.id)
 		w.text("}")
 	}
 	w.text("}")

@@ -162,7 +162,7 @@ func wrongAddresses(list []address, name string) failures {
 			wrong = append(wrong, blank(pointer+"/email"))
 		case !addressForm.MatchString(a.Email):
 			wrong = append(wrong, &failure{
-				status: 400, title: "email constraint", detail: "This value is not a valid email address.", pointer: pointer + "/email",
+				status: 400, title: "email constraint", detail: "This value contains not valid email address.", pointer: pointer + "/email",
 			})
 		}
 	}
@@ -281,7 +281,7 @@ func orElse(text, other string) string {
 
 func (c *call) createdEmail(d *draft) *answer {
 	w := c.writer()
-	w.marks = c.s.itemMark(d.email)
+	w.marks, w.asked = c.s.itemMark(d.email), d.clientIDs
 	w.text(`{"data":`)
 	w.resource(d.email)
 	for _, list := range [][]*resource{d.copies, d.attachments, d.created} {

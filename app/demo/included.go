@@ -138,7 +138,7 @@ func (c *call) takeNew(made *resource, pointer string) error {
 	if !c.user.Role.edits(k) {
 		return &failure{status: 403, title: titleDenied, detail: "No access to this type of entities.", pointer: pointer}
 	}
-	if wrong := c.invalid(k, made, pointer); wrong != nil {
+	if wrong := c.wrong(k, made, made, pointer); wrong != nil {
 		return wrong
 	}
 	c.complete(k, made)

@@ -257,13 +257,12 @@ func (q *query) link(number int) string {
 	return "?" + b.String()
 }
 
-// addNumber puts the page's number behind the other page parameters.
+// addNumber puts the page's number behind the other page parameters, or at the end (41-filter-id-gt).
 func addNumber(params []param, number param) []param {
 	at := len(params)
 	for i, p := range params {
-		if p.path[0] > "page" {
-			at = i
-			break
+		if p.path[0] == "page" {
+			at = i + 1
 		}
 	}
 	params = append(params, param{})

@@ -135,6 +135,21 @@ func (rs *records) check() []error {
 	return wrong
 }
 
+// knows tells whether Oro has the type, with records in the demo or without.
+func (rs *records) knows(name string) bool {
+	if rs.kinds[name] != nil {
+		return true
+	}
+	for _, k := range rs.kinds {
+		for _, spec := range k.rels {
+			if slices.Contains(spec.types, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (rs *records) kindNames() []string { return sortedKeys(rs.kinds) }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -170,7 +185,7 @@ func (rs *records) put(r *resource) {
 	}
 }
 
-// insert puts the id into its kind's order: numbers by value, words at the end.
+// insert puts the id into its kind's order: numbers by value, then words by their letters.
 func (rs *records) insert(r ref) {
 	ids := rs.order[r.kind]
 	n := r.number()
@@ -178,14 +193,17 @@ func (rs *records) insert(r ref) {
 		rs.next[r.kind] = n + 1
 	}
 	at := len(ids)
-	for n > 0 && at > 0 {
-		before := (ref{r.kind, ids[at-1]}).number()
-		if before < n {
-			break
-		}
+	for at > 0 && after(ref{r.kind, ids[at-1]}, r) {
 		at--
 	}
 	rs.order[r.kind] = slices.Insert(ids, at, r.id)
+}
+
+func after(a, b ref) bool {
+	if x, y := a.number(), b.number(); x != y {
+		return y > 0 && (x == 0 || x > y)
+	}
+	return a.id > b.id
 }
 
 // drop removes a record and every reference to it.

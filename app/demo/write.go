@@ -1,9 +1,11 @@
 package demo
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // create answers POST on a list.
@@ -28,7 +30,7 @@ func (c *call) create(k *kind) (*answer, error) {
 	if err := c.knownMembers(k, in); err != nil {
 		return nil, err
 	}
-	if wrong := c.invalid(k, in, "/data"); wrong != nil {
+	if wrong := c.wrong(k, in, in, "/data"); wrong != nil {
 		return nil, wrong
 	}
 	made := in.clone()
@@ -62,8 +64,17 @@ func (c *call) knownMembers(k *kind, in *resource) error {
 	return nil
 }
 
-// invalid checks what the kind requires; at points to the object.
-func (c *call) invalid(k *kind, in *resource, at string) error {
+// wrong checks a record as it is to be, and what the client gives of it; at points to the object.
+func (c *call) wrong(k *kind, whole, given *resource, at string) error {
+	wrong := append(c.invalid(k, whole, at), c.wrongLinks(k, given, at)...)
+	if len(wrong) == 0 {
+		return nil
+	}
+	return wrong
+}
+
+// invalid checks what the kind requires.
+func (c *call) invalid(k *kind, in *resource, at string) failures {
 	var wrong failures
 	for _, need := range k.required {
 		names := strings.Split(need, "|")
@@ -72,22 +83,21 @@ func (c *call) invalid(k *kind, in *resource, at string) error {
 		}
 		if len(names) > 1 {
 			wrong = append(wrong, &failure{
-				status: 400, title: "contact information constraint", pointer: at,
+				status: 400, title: "has contact information constraint",
 				detail: "At least one of the fields First name, Last name, Emails or Phones must be defined.",
 			})
 			continue
 		}
 		wrong = append(wrong, blank(at+memberPath(k, need)))
 	}
-	wrong = append(wrong, c.wrongLinks(k, in, at)...)
-	wrong = append(wrong, wrongMails(k, in, at)...)
+	wrong = append(wrong, wrongValues(k, in, at)...)
+	if k.name == "opportunities" && c.user.Role != Administrator && isBlank(in, "status") {
+		wrong = append(wrong, blank(at+"/relationships/status/data"))
+	}
 	if k.name == "opportunities" && isBlank(in, "account") && isBlank(in, "customer") {
-		wrong = append(wrong, &failure{status: 400, title: "customer account constraint", detail: "Either an account or a customer should be set."})
+		wrong = append(wrong, badForm("Either an account or a customer should be set.", ""))
 	}
-	if len(wrong) > 0 {
-		return wrong
-	}
-	return nil
+	return wrong
 }
 
 func memberPath(k *kind, name string) string {
@@ -107,11 +117,11 @@ func (c *call) wrongLinks(k *kind, in *resource, at string) failures {
 		for _, to := range in.rels[name].refs {
 			pointer := at + "/relationships/" + name + "/data"
 			switch {
-			case c.s.records.kinds[to.kind] == nil:
+			case !c.s.records.knows(to.kind):
 				wrong = append(wrong, &failure{
 					status: 400, title: titleType, detail: "Unknown entity type: " + to.kind + ".", pointer: pointer + "/type",
 				})
-			case c.s.records.get(to) == nil && len(c.s.records.order[to.kind]) > 0:
+			case c.s.records.get(to) == nil && c.s.records.kinds[to.kind] != nil:
 				wrong = append(wrong, badForm("The entity does not exist.", pointer))
 			}
 		}
@@ -124,15 +134,52 @@ func wrongMails(k *kind, in *resource, at string) failures {
 	var wrong failures
 	if k.attr("emails") && k.attr("primaryEmail") && !isBlank(in, "emails") && isBlank(in, "primaryEmail") {
 		wrong = append(wrong, &failure{
-			status: 400, title: "primary item constraint", detail: "One of the emails must be set as primary.",
+			status: 400, title: "contains primary constraint", detail: "One of the emails must be set as primary.",
 			pointer: at + "/attributes/emails",
 		})
 	}
-	for _, address := range in.emails("emails") {
-		if !addressForm.MatchString(address) {
-			wrong = append(wrong, &failure{
-				status: 400, title: "email constraint", detail: "This value is not a valid email address.", pointer: at + "/attributes/emails/0/email",
-			})
+	for i, address := range in.emails("emails") {
+		wrong = append(wrong, wrongMail(address, fmt.Sprintf("%s/attributes/emails/%d/email", at, i))...)
+	}
+	for _, name := range []string{"primaryEmail", "email"} {
+		if address := in.text(name); k.attr(name) && address != "" {
+			wrong = append(wrong, wrongMail(address, at+"/attributes/"+name)...)
+		}
+	}
+	return wrong
+}
+
+func wrongMail(address, pointer string) failures {
+	if addressForm.MatchString(address) {
+		return nil
+	}
+	return failures{{status: 400, title: "email constraint", detail: "This value is not a valid email address.", pointer: pointer}}
+}
+
+// days and moments are the attributes that hold dates and times.
+var (
+	days    = []string{"closeDate", "birthday", "shipUntil"}
+	moments = []string{"dueDate", "reportedAt", "closedAt", "callDateTime", "validUntil", "receivedAt"}
+)
+
+// wrongValues finds addresses, dates and times that are none.
+func wrongValues(k *kind, in *resource, at string) failures {
+	wrong := wrongMails(k, in, at)
+	for _, m := range in.attrs {
+		text, what := rawText(m.raw), ""
+		switch {
+		case text == "":
+		case slices.Contains(days, m.name):
+			if _, err := time.Parse(time.DateOnly, text); err != nil {
+				what = "date"
+			}
+		case slices.Contains(moments, m.name):
+			if _, err := parseTime(text); err != nil {
+				what = "datetime"
+			}
+		}
+		if what != "" {
+			wrong = append(wrong, badForm(`The "`+text+`" is not valid `+what+`.`, at+"/attributes/"+m.name))
 		}
 	}
 	return wrong
@@ -223,7 +270,7 @@ func (c *call) update(k *kind) (*answer, error) {
 		changed.rels[name] = rel
 		touched = true
 	}
-	if wrong := c.invalid(k, changed, "/data"); wrong != nil {
+	if wrong := c.wrong(k, changed, in, "/data"); wrong != nil {
 		return nil, wrong
 	}
 	if touched && k.attr("updatedAt") {
@@ -258,7 +305,10 @@ func (c *call) updateEmail(r, in *resource, d *document) (*answer, error) {
 		}
 	}
 	w := c.writer()
-	w.marks = c.s.itemMark(draft.email)
+	w.marks, w.asked = c.s.itemMark(draft.email), draft.clientIDs
+	for _, list := range [][]*resource{draft.copies, draft.attachments, draft.created} {
+		w.others = append(w.others, list...)
+	}
 	return jsonAPI(http.StatusOK, w.one(draft.email, w.base+"/emails")), nil
 }
 
