@@ -5,9 +5,19 @@ import "oroconnector/app/crm"
 // maxUp bounds the way from a person up: contact, customer, its parent, their account.
 const maxUp = 3
 
-// surroundings suggests the companies of the people of the message, and the open business of both.
+// surroundings suggests the companies of the people of the message and of those that are attached, and
+// the open business of both; and that of attached companies.
 func (f *finder) surroundings() {
-	for _, p := range f.people {
+	people := f.people
+	for _, row := range f.out.Attached {
+		switch {
+		case company(row.Entity.Kind):
+			f.business(row.Entity.Ref, row.Entity.Name, 1)
+		case row.Entity.Kind.Person() && f.self.folds(row.Entity) == crm.ReasonNone:
+			people = append(people, person{entity: row.Entity, near: 1})
+		}
+	}
+	for _, p := range people {
 		f.business(p.entity.Ref, p.entity.Name, p.near)
 		for _, l := range f.companies(p.entity) {
 			if l.Ref != p.entity.Ref {

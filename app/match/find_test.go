@@ -218,6 +218,21 @@ func TestFind_AttachedStandOnlyThere(t *testing.T) {
 	expect(t, "suggested", f.Suggested)
 }
 
+func TestFind_WhatIsAttachedLeadsOn(t *testing.T) {
+	t.Parallel()
+	k := knows(
+		belongs(record("contacts:7 Elena <elena@alpina.example>"), crm.LinkAccount, "accounts:2"), record("accounts:2 Alpina"),
+		belongs(record("cases:1 Damaged"), crm.LinkContact, "contacts:7"),
+		record("accounts:3 Other"), belongs(record("quotes:4 Q"), crm.LinkAccount, "accounts:3"),
+		record("users:2 James <james@brightwater.example>"), belongs(record("tasks:5 His"), crm.LinkContact, "users:2"),
+	)
+	k.Context = crm.ThreadContext{IDs: []string{"m1@x"}, Attached: []crm.Attached{
+		{Ref: ref("contacts:7")}, {Ref: ref("accounts:3")}, {Ref: ref("users:2")},
+	}}
+	expect(t, "suggested", find(mail("stranger@gmail.com"), k).Suggested,
+		"accounts:2 account of Elena", "cases:1 of Elena", "quotes:4 of Other")
+}
+
 func TestFind_AStrangerIsKnownByTheDomain(t *testing.T) {
 	t.Parallel()
 	k := knows(
