@@ -16,7 +16,7 @@ func addressList(s, hint string) (list []crm.Address, odd bool) {
 	if !balancedQuotes(s) {
 		s, odd = dropOddQuote(s), true
 	}
-	sc := addressScanner{s: s}
+	sc := addressScanner{s: s, last: strings.LastIndexByte(s, '>')}
 	for {
 		item, more := sc.next()
 		if !more {
@@ -66,8 +66,9 @@ type addressItem struct {
 
 // addressScanner cuts a list at its commas; those in quotes, comments and angle brackets are none.
 type addressScanner struct {
-	s  string
-	at int
+	s    string
+	at   int
+	last int // place of the last '>'
 }
 
 func (sc *addressScanner) next() (addressItem, bool) {
@@ -96,7 +97,7 @@ loop:
 			i, from = end, end
 			continue
 		case '<':
-			end, angle, ok := readAngle(s, i)
+			end, angle, ok := readAngle(s, i, sc.last)
 			if !ok {
 				i++
 				continue
@@ -169,9 +170,9 @@ func skipComment(s string, i int) int {
 }
 
 // readAngle reads <…> from i. Without its end it goes up to a blank or comma. A "<" that begins no
-// address (as in "a < b") is none.
-func readAngle(s string, i int) (end int, inner string, ok bool) {
-	for k := i + 1; k < len(s); k++ {
+// address (as in "a < b") is none. last is the place of the last '>'.
+func readAngle(s string, i, last int) (end int, inner string, ok bool) {
+	for k := i + 1; k <= last; k++ {
 		switch s[k] {
 		case '"':
 			k = skipQuoted(s, k) - 1

@@ -11,7 +11,7 @@ import (
 )
 
 // detected is how many bytes the detection looks at.
-const detected = 8 << 10
+const detected = 4 << 10
 
 // minConfidence is below what a guess of chardet counts nothing, out of 1.
 const minConfidence = 0.5

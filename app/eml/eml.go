@@ -74,6 +74,9 @@ func readText(br *bufio.Reader, o Options) (crm.Message, error) {
 		return m, err
 	}
 	defer done()
+	if _, err := src.r.Peek(1); err == io.EOF && !o.entry {
+		return m, ErrEmpty
+	}
 	w.src = src
 	err = w.run()
 	return m, err

@@ -122,7 +122,7 @@ func (w *walker) classify(line []byte, open bool) (lineKind, []byte) {
 		}
 		line = bytes.TrimLeft(line, " \t")
 	}
-	switch name := fieldName(line); {
+	switch name := fieldName(bytes.TrimPrefix(line, bomUTF8)); {
 	case name > 0:
 		return lineField, line
 	case name < 0:
@@ -200,7 +200,7 @@ func (w *walker) headerGoesOn() bool {
 }
 
 func (b *block) add(line []byte) {
-	line = bytes.TrimLeft(line, " \t")
+	line = bytes.TrimPrefix(bytes.TrimLeft(line, " \t"), bomUTF8)
 	if b.raw == nil {
 		b.raw = make([]byte, 0, 1024)
 	}

@@ -39,6 +39,9 @@ func openText(br *bufio.Reader, warn func(code, detail string)) (*source, func()
 		_, _ = br.Discard(len(bomUTF8))
 		start, _ = br.Peek(sniffed)
 	}
+	if bytes.IndexByte(start, '\n') < 0 {
+		start, _ = br.Peek(br.Size()) // the first line may be long
+	}
 	if bytes.IndexByte(start, '\r') >= 0 && bytes.IndexByte(start, '\n') < 0 {
 		warn(WarnBareCR, "")
 		br = wrap(&crReader{r: br})
