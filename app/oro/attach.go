@@ -49,7 +49,11 @@ func (c *Client) createOrFind(ctx context.Context, change crm.Change, refs []crm
 	if err != nil {
 		return email{}, false, err
 	}
-	answer, err := c.call(ctx, request{method: http.MethodPost, path: "emails", body: doc, change: true})
+	ask := request{method: http.MethodPost, path: "emails", body: doc, change: true}
+	answer, err := c.call(ctx, ask)
+	if doc.withoutRefused(err) {
+		answer, err = c.call(ctx, ask)
+	}
 	switch {
 	case status(err) == http.StatusConflict:
 		var ok bool

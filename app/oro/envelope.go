@@ -1,6 +1,10 @@
 package oro
 
 import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,50 +32,102 @@ type mailbox struct {
 	Email string `json:"email"`
 }
 
+// newEmail is the document that creates an e-mail.
+type newEmail struct {
+	Data struct {
+		Type          string            `json:"type"`
+		Attributes    *emailAttributes  `json:"attributes"`
+		Relationships map[string]toMany `json:"relationships"`
+	} `json:"data"`
+	Included []any `json:"included"`
+}
+
+type emailAttributes struct {
+	MessageID    string    `json:"messageId"`
+	Subject      string    `json:"subject"`
+	From         mailbox   `json:"from"`
+	To           []mailbox `json:"toRecipients"`
+	Cc           []mailbox `json:"ccRecipients"`
+	Bcc          []mailbox `json:"bccRecipients"`
+	SentAt       string    `json:"sentAt"`
+	InternalDate string    `json:"internalDate"`
+	References   []string  `json:"references,omitempty"`
+}
+
+type toMany struct {
+	Data []identifier `json:"data"`
+}
+
 // emailDocument is the document that creates an e-mail from its envelope, with what is attached. A copy
 // of the user's own (emailUsers) with receivedAt and a folder is always in it: without it others than
 // administrators get a 403, and the e-mail stays all the same (16-thread-30; 19-auth-49 for receivedAt).
-func (c *Client) emailDocument(change crm.Change, refs []crm.Ref) (any, error) {
+func (c *Client) emailDocument(change crm.Change, refs []crm.Ref) (*newEmail, error) {
 	e := change.Envelope
 	id := bracketed(e.MessageID)
 	if id == "" || utf8.RuneCountInString(id) > idLimit {
 		return nil, &crm.Fault{Kind: crm.Invalid, Code: "email.badID"}
 	}
 	sent := sentAt(e.Date, change.At, c.now()).UTC().Format(time.RFC3339)
-	from, to, cc := sender(e.From), mailboxes(e.To), mailboxes(e.Cc)
-	if len(to)+len(cc) == 0 {
+	a := &emailAttributes{
+		MessageID: id, Subject: subject(e.Subject), From: sender(e.From),
+		To: mailboxes(e.To), Cc: mailboxes(e.Cc), Bcc: mailboxes(e.Bcc),
+		SentAt: sent, InternalDate: sent, References: referenceList(e),
+	}
+	if len(a.To)+len(a.Cc) == 0 {
 		// Context lists find only e-mails with a recipient that is no Bcc (api 3.4): the one who has it.
-		to = append(to, mailboxes([]crm.Address{{Email: c.mine}})...)
-		if len(to) == 0 {
-			to = append(to, mailbox{Email: from.Email})
-		}
+		a.To = mailboxes([]crm.Address{{Email: c.mine}})
 	}
-	attributes := map[string]any{
-		"messageId": id, "subject": subject(e.Subject), "from": from,
-		"toRecipients": to, "ccRecipients": cc, "bccRecipients": mailboxes(e.Bcc),
-		"sentAt": sent, "internalDate": sent,
-	}
-	if refs := referenceList(e); len(refs) > 0 {
-		attributes["references"] = refs
-	}
+	a.ensureRecipient()
 	const own = "own"
-	copyOf := map[string]any{
+	doc := &newEmail{Included: []any{map[string]any{
 		"type": "emailusers", "id": own,
 		"attributes": map[string]any{
 			"receivedAt": sent, "seen": true,
 			"folders": []any{map[string]string{"type": "inbox", "name": "Inbox", "path": "INBOX"}},
 		},
+	}}}
+	doc.Data.Type, doc.Data.Attributes = "emails", a
+	doc.Data.Relationships = map[string]toMany{
+		"emailUsers": {[]identifier{{"emailusers", own}}}, "activityTargets": {identifiers(refs)},
 	}
-	return map[string]any{
-		"data": map[string]any{
-			"type": "emails", "attributes": attributes,
-			"relationships": map[string]any{
-				"emailUsers":      map[string]any{"data": []identifier{{"emailusers", own}}},
-				"activityTargets": map[string]any{"data": identifiers(refs)},
-			},
-		},
-		"included": []any{copyOf},
-	}, nil
+	return doc, nil
+}
+
+// ensureRecipient lets the sender stand in where no recipient is left.
+func (a *emailAttributes) ensureRecipient() {
+	if len(a.To)+len(a.Cc) == 0 {
+		a.To = append(a.To, mailbox{Email: a.From.Email})
+	}
+}
+
+// withoutRefused takes the addresses out that Oro's errors point at, and tells whether there were any:
+// what counts as an address is Oro's to say, and one odd recipient must not keep an e-mail out.
+func (d *newEmail) withoutRefused(err error) bool {
+	var refused *statusError
+	if !errors.As(err, &refused) || refused.status != http.StatusBadRequest {
+		return false
+	}
+	a := d.Data.Attributes
+	lists := map[string]*[]mailbox{"toRecipients": &a.To, "ccRecipients": &a.Cc, "bccRecipients": &a.Bcc}
+	mended := false
+	for _, p := range refused.problems {
+		parts := strings.Split(strings.TrimPrefix(p.Source.Pointer, "/data/attributes/"), "/")
+		if parts[0] == "from" && a.From.Email != noSender {
+			a.From, mended = mailbox{Name: a.From.Name, Email: noSender}, true
+		}
+		list, ok := lists[parts[0]]
+		if !ok || len(parts) < 2 {
+			continue
+		}
+		if at, err := strconv.Atoi(parts[1]); err == nil && at >= 0 && at < len(*list) {
+			(*list)[at].Email, mended = "", true
+		}
+	}
+	for _, list := range lists {
+		*list = slices.DeleteFunc(*list, func(m mailbox) bool { return m.Email == "" })
+	}
+	a.ensureRecipient()
+	return mended
 }
 
 // sentAt is the message's date; the change's where it has none or one that no database takes.

@@ -38,12 +38,15 @@ func (c *Client) search(ctx context.Context, q crm.SearchQuery) (crm.SearchPage,
 	if err != nil {
 		return empty, err
 	}
-	wanted, customers := searchKinds(kinds, q.Kinds)
-	page := empty
-	if len(wanted) > 0 {
-		if page, err = c.searchContext(ctx, q, wanted, kinds); err != nil {
-			return empty, err
+	page, customers, err := c.searchAmong(ctx, q, kinds)
+	if complains(err, "filter[entities]") {
+		// A kind has gone from this Oro since its kinds were asked for.
+		if kinds, err = c.askKinds(ctx); err == nil {
+			page, customers, err = c.searchAmong(ctx, q, kinds)
 		}
+	}
+	if err != nil {
+		return empty, err
 	}
 	if customers {
 		more, err := c.searchCustomers(ctx, q)
@@ -53,6 +56,17 @@ func (c *Client) search(ctx context.Context, q crm.SearchQuery) (crm.SearchPage,
 		page = join(page, more)
 	}
 	return page, nil
+}
+
+// searchAmong searches the kinds that the context's search knows; customers tells whether customers are to
+// be searched beside.
+func (c *Client) searchAmong(ctx context.Context, q crm.SearchQuery, kinds []crm.KindInfo) (page crm.SearchPage, customers bool, err error) {
+	wanted, customers := searchKinds(kinds, q.Kinds)
+	page.AsOf = c.now().UTC()
+	if len(wanted) > 0 {
+		page, err = c.searchContext(ctx, q, wanted, kinds)
+	}
+	return page, customers, err
 }
 
 // searchable makes the text one that Oro can take: empty ones and broken UTF-8 are refused.

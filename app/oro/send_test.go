@@ -194,6 +194,35 @@ func TestAttach_ConflictThenFound(t *testing.T) {
 	}
 }
 
+func TestAttach_LeavesOutTheAddressesThatOroRefuses(t *testing.T) {
+	t.Parallel()
+	refused := reply{Status: 400, Body: object{"errors": []object{
+		{"status": "400", "title": "email constraint", "source": object{"pointer": "/data/attributes/toRecipients/0/email"}},
+		{"status": "400", "title": "email constraint", "source": object{"pointer": "/data/attributes/ccRecipients/0/email"}},
+		{"status": "400", "title": "email constraint", "source": object{"pointer": "/data/attributes/from/email"}},
+	}}}
+	f := newFake(t, map[string]func(exchange) reply{
+		"POST emails": inTurn(refused, reply{Status: 201, Body: object{"data": emailRecord()}}),
+	})
+	if _, err := f.client(t).Send(context.Background(), attachChange(refAnn)); err != nil {
+		t.Fatal(err)
+	}
+	second := jsonText(f.seen("POST", "emails")[1].Body)
+	for _, want := range []string{
+		`"toRecipients":[{"email":"unknown@oroconnector.invalid"}]`, `"ccRecipients":[]`, `"bccRecipients":[{"email":"bcc@crm.example"}]`,
+		`"from":{"email":"unknown@oroconnector.invalid","name":"Ann Lee"}`,
+	} {
+		if !strings.Contains(second, want) {
+			t.Errorf("posted %s\nwithout %s", second, want)
+		}
+	}
+	always400 := newFake(t, map[string]func(exchange) reply{"POST emails": func(exchange) reply { return refused }})
+	_, err := always400.client(t).Send(context.Background(), attachChange(refAnn))
+	if got := asFault(t, err); got.Kind != crm.Refused || len(always400.seen("POST", "emails")) != 2 {
+		t.Errorf("%+v after %d tries", got, len(always400.seen("POST", "emails")))
+	}
+}
+
 // threads is an Oro with conversations in which records are attached, each item's id naming the smallest
 // e-mail of all messages asked about, as the real one does.
 type threads struct {
