@@ -18,13 +18,14 @@ func day(w string) bool {
 func date(groups []string) bool {
 	switch len(groups) {
 	case 2:
-		return year(groups[0]) && month(groups[1]) || month(groups[0]) && year(groups[1])
+		a, b := groups[0], groups[1]
+		return year(a) && (month(b) || year(b)) || month(a) && year(b)
 	case 3:
 		a, b, c := groups[0], groups[1], groups[2]
 		if year(a) {
 			return month(b) && dayOfMonth(c)
 		}
-		return (year(c) || len(c) == 2) && (month(a) && dayOfMonth(b) || dayOfMonth(a) && month(b))
+		return (len(c) == 4 || len(c) == 2) && (month(a) && dayOfMonth(b) || dayOfMonth(a) && month(b))
 	}
 	return false
 }

@@ -61,6 +61,12 @@ func TestNumbers_InSubject(t *testing.T) {
 		"card 4111 1111 1111 1111":                "",
 		"10482 10483 10484":                       "10482 10483 10484",
 		"12345678901234567890123":                 "",
+		"Order#10482":                             "10482",
+		"Sat, 12 Sep 2026 10:30:00 -0700":         "",
+		"1999-2002, 1/1/1904, 2026/09":            "",
+		"usr/src/redhat/RPMS/i386":                "",
+		"sonic311.mail.example.com":               "",
+		"number#LH340":                            "lh340 340",
 	} {
 		got := texts(numbers(crm.Message{Subject: subject}))
 		if want := strings.Fields(want); !slices.Equal(got, want) {

@@ -46,8 +46,8 @@ func candidates(words []string, i int, short bool) []string {
 	if strings.ContainsAny(bare, "%+:") || strings.ContainsFunc(bare, currency) || !strings.ContainsFunc(bare, digit) {
 		return nil
 	}
-	if !named && (measures[after] || measures[before] || amountSign(words, i)) {
-		return nil
+	if !named && (measures[after] || measures[before] || amountSign(words, i) || strings.Contains(before, ":")) {
+		return nil // behind a clock there is a time zone
 	}
 	if strings.ContainsFunc(bare, unicode.IsLetter) {
 		return mixed(bare, named)
@@ -109,6 +109,9 @@ func mixed(w string, named bool) []string {
 	total := 0
 	for _, g := range groups {
 		total += len(g)
+	}
+	if strings.Count(w, ".") > 1 || strings.Count(w, "/") > 2 {
+		return nil // names of machines, paths
 	}
 	tooMuch := len(groups) > 4 || total > maxDigits || total < 3
 	if tooMuch || noise[letters] || prefix == "" && !named && measure(w) {

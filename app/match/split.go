@@ -44,7 +44,9 @@ func cut(words []string, field string) []string {
 // keeps tells whether r belongs to a word, given its neighbours.
 func keeps(before, r, next rune) bool {
 	switch r {
-	case '#', '№', '+', '%':
+	case '#', '№', '+':
+		return !alnum(before)
+	case '%':
 		return true
 	case '.', '/', '-', '_', '‐', '‑':
 		return alnum(before) && alnum(next)
