@@ -168,7 +168,7 @@ func (s *Server) login(r *http.Request, form url.Values, check bool) *answer {
 	}
 	name := form.Get("_username")
 	for _, u := range s.users {
-		known := strings.EqualFold(u.Name, name) || strings.EqualFold(s.emailOf(u), name)
+		known := strings.EqualFold(u.Name, name) || strings.EqualFold(u.Email, name)
 		if form.Get("_csrf_token") != at.csrf || !known || u.Password != form.Get("_password") || s.oauth.disabled[u.Name] {
 			continue
 		}
@@ -187,15 +187,6 @@ func (s *Server) login(r *http.Request, form url.Values, check bool) *answer {
 	}
 	at.failed = name
 	return withCookie(s.found(s.base()+"/user/login"), cookie)
-}
-
-func (s *Server) emailOf(u User) string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if r := s.records.get(ref{"users", u.ID}); r != nil {
-		return r.text("email")
-	}
-	return ""
 }
 
 // metadata answers the discovery of the authorization server, also while the API is off (group 05).

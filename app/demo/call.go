@@ -32,6 +32,9 @@ func (c *call) kindOf() (*kind, error) {
 	if k := c.s.records.kinds[name]; k != nil {
 		return k, nil
 	}
+	if name == "conversations" { // a feature that is switched off (20-conversations-01)
+		return nil, &failure{status: 404, title: titleNotFound}
+	}
 	if slices.Contains(inaccessible, name) {
 		return nil, &failure{status: 404, title: "resource not accessible exception", detail: "The resource is not accessible."}
 	}

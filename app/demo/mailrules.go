@@ -25,8 +25,8 @@ func setBody(e, in *resource, attached bool) error {
 	if rawText(raw) == "" {
 		if attached {
 			return &failure{
-				status: 400, title: "value constraint", pointer: "/data/relationships/emailAttachments/data",
-				detail: "The email attachments cannot be added without the email body.",
+				status: 400, title: "email attachment without body constraint", pointer: "/data/attributes/body",
+				detail: "The attachments cannot be added to an email without a body.",
 			}
 		}
 		if e.raw("bodySynced") == nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -28,9 +29,17 @@ type replay struct {
 }
 
 // least is how many of a hundred answers of a group have to be right. Groups not named are not asked.
-var least = map[string]int{
-	"02": 95, "03": 95, "04": 95, "05": 95, "10": 95, "11": 90, "12": 90, "13": 90, "14": 90, "15": 90, "16": 90, "17": 90, "18": 90,
-	"30": 95, "35": 90,
+var least = map[string]map[string]int{
+	"crm": {
+		"02": 100, "03": 100, "04": 100, "05": 100, "10": 100, "11": 100, "12": 100, "13": 100, "14": 100, "15": 100,
+		"16": 100, "17": 100, "18": 100, "19": 98, "20": 99, "21": 100, "22": 94, "30": 100, "31": 100, "32": 84, "33": 100,
+		"34": 87, "35": 100, "37": 50, "38": 100, "39": 96, "41": 100, "42": 100, "43": 80, "44": 95,
+	},
+	"commerce": {
+		"02": 100, "03": 100, "04": 100, "05": 100, "10": 100, "11": 100, "12": 100, "13": 100, "14": 100, "15": 100,
+		"20": 99, "30": 100, "31": 100, "36": 100, "37": 100, "38": 100, "39": 100, "40": 100, "41": 100, "42": 100, "43": 100,
+		"44": 100, "45": 100, "46": 100,
+	},
 }
 
 func TestReplay_CRM(t *testing.T) {
@@ -48,7 +57,23 @@ func TestReplay_Commerce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	newReplay(t, "commerce", seedCommerce(kinds, all), false).run(all)
+	newReplay(t, "commerce", seedCommerce(kinds, all), false).run(inTime(all))
+}
+
+// inTime puts recordings that speak of what others made behind these; the index sorts them by name.
+func inTime(all []*recording) []*recording {
+	place := func(r *recording) string {
+		switch {
+		case r.name == "12-context-03-after":
+			return "15z"
+		case r.group() == "13":
+			return "15y"
+		}
+		return r.name
+	}
+	out := slices.Clone(all)
+	slices.SortStableFunc(out, func(a, b *recording) int { return strings.Compare(place(a), place(b)) })
+	return out
 }
 
 func newReplay(t *testing.T, set string, from *seed, crm bool) *replay {
@@ -107,8 +132,8 @@ func (p *replay) report() {
 		got := p.score[group]
 		percent := 100 * got[0] / got[1]
 		fmt.Fprintf(&table, "\n%s %s  %3d of %3d  %3d %%", p.set, group, got[0], got[1], percent)
-		if percent < least[group] {
-			p.t.Errorf("group %s: %d of %d answers are right, at least %d %% were", group, got[0], got[1], least[group])
+		if percent < least[p.set][group] {
+			p.t.Errorf("group %s: %d of %d answers are right, at least %d %% were", group, got[0], got[1], least[p.set][group])
 		}
 	}
 	p.t.Log(table.String())

@@ -12,6 +12,7 @@ type User struct {
 	Role     Role
 	ID       string // of the record of kind users
 	FullName string
+	Email    string
 }
 
 // Role says what a user may do, after the roles of the recordings (groups 17, 18 and the 403s of all).
@@ -112,7 +113,7 @@ func (s *Server) staff() []User {
 	have := map[Role]bool{}
 	for _, id := range s.records.order["users"] {
 		r := s.records.byID["users"][id]
-		u := User{Name: r.text("username"), Password: demoPassword, ID: id, FullName: s.records.title(r)}
+		u := User{Name: r.text("username"), Password: demoPassword, ID: id, FullName: s.records.title(r), Email: r.text("email")}
 		u.Role = s.roleOf(r)
 		have[u.Role] = true
 		out = append(out, u)
@@ -124,7 +125,7 @@ func (s *Server) staff() []User {
 		{Name: "norights", Role: NoRights, FullName: "Nora Rights"},
 	} {
 		if !have[extra.Role] {
-			extra.Password = demoPassword
+			extra.Password, extra.Email = demoPassword, extra.Name+"@demo.example"
 			extra.ID = s.hire(extra)
 			out = append(out, extra)
 		}
@@ -164,7 +165,7 @@ func (s *Server) hire(u User) string {
 	first, last, _ := strings.Cut(u.FullName, " ")
 	r := &resource{ref: s.records.newRef("users"), rels: map[string]relation{}}
 	r.set("username", u.Name)
-	r.set("email", u.Name+"@demo.example")
+	r.set("email", u.Email)
 	r.set("firstName", first)
 	r.set("lastName", last)
 	r.set("createdAt", s.stamp())

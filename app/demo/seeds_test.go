@@ -11,7 +11,7 @@ import (
 func seedCRM(kinds map[string]*kind, all []*recording) *seed {
 	s := seedFrom(kinds, all, map[string]int{
 		"accounts": 49, "contacts": 76, "leads": 100, "b2bcustomers": 25, "cases": 20, "tasks": 23, "opportunities": 50,
-		"users": 55, "calls": 101, "businessunits": 3, "contactgroups": 3, "notes": 1, "tags": 5, "comments": 0,
+		"users": 55, "calls": 101, "businessunits": 3, "contactgroups": 7, "notes": 1, "tags": 5, "comments": 0,
 		"contactaddresses": 76,
 	})
 	people(s)
@@ -107,9 +107,24 @@ func crmStatuses(s *seed) {
 
 // seedCommerce is the recorded OroCommerce before the first recording.
 func seedCommerce(kinds map[string]*kind, all []*recording) *seed {
-	s := seedFrom(kinds, all, map[string]int{"users": 55})
+	s := seedFrom(kinds, all, map[string]int{
+		"users": 55, "accounts": 57, "contacts": 76, "customergroups": 4, "customers": 8, "customerusers": 12, "opportunities": 50,
+		"orders": 24, "quotes": 20, "rfqs": 14, "leads": 100,
+	})
 	people(s)
 	s.fill()
+	s.set("contacts", "7", map[string]any{"primaryEmail": "AndreJLarson@cuvox.de"})
+	s.set("customerusers", "1", map[string]any{"email": "AmandaRCole@example.org"})
+	for _, id := range []int{1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 16, 17, 18, 19, 20, 21} {
+		s.to("orders", fmt.Sprint(id), "customerUser", false, "customerusers-1")
+	}
+	for _, id := range []int{7, 8, 9, 14, 15, 22, 23, 24} {
+		s.to("orders", fmt.Sprint(id), "customerUser", false, "customerusers-2")
+	}
+	s.to("quotes", "13", "customerUser", false, "customerusers-1")
+	for _, id := range []int{3, 7, 9} {
+		s.to("rfqs", fmt.Sprint(id), "customerUser", false, "customerusers-1")
+	}
 	email(s, 83, "<older@nowhere.test>", "x@nowhere.test")
 	s.findable(all)
 	return s
@@ -119,7 +134,7 @@ func people(s *seed) {
 	s.set("users", "1", map[string]any{"username": "admin", "email": "admin@example.com"})
 	s.set("users", "2", map[string]any{"username": "sale", "email": "sale@example.com"})
 	for id, name := range map[string]string{"54": "norights", "55": "salesrep", "53": "partial"} {
-		s.set("users", id, map[string]any{"username": name, "email": name + "@example.com"})
+		s.set("users", id, map[string]any{"username": name, "email": name + "@users.test"})
 	}
 	s.set("userroles", "3", map[string]any{"role": "ROLE_ADMINISTRATOR", "label": "Administrator"})
 	s.to("users", "1", "userRoles", true, "userroles-3")

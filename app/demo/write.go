@@ -66,7 +66,11 @@ func (c *call) knownMembers(k *kind, in *resource) error {
 
 // wrong checks a record as it is to be, and what the client gives of it; at points to the object.
 func (c *call) wrong(k *kind, whole, given *resource, at string) error {
-	wrong := append(c.invalid(k, whole, at), c.wrongLinks(k, given, at)...)
+	change := given
+	if whole == given {
+		change = nil
+	}
+	wrong := append(c.invalid(k, whole, change, at), c.wrongLinks(k, given, at)...)
 	if len(wrong) == 0 {
 		return nil
 	}
@@ -74,11 +78,19 @@ func (c *call) wrong(k *kind, whole, given *resource, at string) error {
 }
 
 // invalid checks what the kind requires.
-func (c *call) invalid(k *kind, in *resource, at string) failures {
+// given is what a change mentions, nil for a new record: a change is not blamed for what was missing.
+func (c *call) invalid(k *kind, in, given *resource, at string) failures {
 	var wrong failures
 	for _, need := range k.required {
 		names := strings.Split(need, "|")
-		if slices.ContainsFunc(names, func(name string) bool { return !isBlank(in, name) }) {
+		touched := given == nil || slices.ContainsFunc(names, func(name string) bool { return mentions(given, name) })
+		if !touched || slices.ContainsFunc(names, func(name string) bool { return !isBlank(in, name) }) {
+			continue
+		}
+		if need == "lineItems" {
+			wrong = append(wrong, &failure{
+				status: 400, title: "count constraint", detail: "Please add at least one Line Item", pointer: at + memberPath(k, need),
+			})
 			continue
 		}
 		if len(names) > 1 {
@@ -91,13 +103,18 @@ func (c *call) invalid(k *kind, in *resource, at string) failures {
 		wrong = append(wrong, blank(at+memberPath(k, need)))
 	}
 	wrong = append(wrong, wrongValues(k, in, at)...)
-	if k.name == "opportunities" && c.user.Role != Administrator && isBlank(in, "status") {
+	if k.name == "opportunities" && given == nil && c.user.Role != Administrator && isBlank(in, "status") {
 		wrong = append(wrong, blank(at+"/relationships/status/data"))
 	}
-	if k.name == "opportunities" && isBlank(in, "account") && isBlank(in, "customer") {
+	if k.name == "opportunities" && given == nil && isBlank(in, "account") && isBlank(in, "customer") {
 		wrong = append(wrong, badForm("Either an account or a customer should be set.", ""))
 	}
 	return wrong
+}
+
+func mentions(r *resource, name string) bool {
+	_, linked := r.rels[name]
+	return linked || r.raw(name) != nil
 }
 
 func memberPath(k *kind, name string) string {
@@ -144,6 +161,12 @@ func wrongMails(k *kind, in *resource, at string) failures {
 	for _, name := range []string{"primaryEmail", "email"} {
 		if address := in.text(name); k.attr(name) && address != "" {
 			wrong = append(wrong, wrongMail(address, at+"/attributes/"+name)...)
+			if k.name == "customerusers" && len(address) < 6 { // 20-customerusers-07
+				wrong = append(wrong, &failure{
+					status: 400, title: titleLength, pointer: at + "/attributes/" + name,
+					detail: "This value is too short. It should have 6 characters or more.",
+				})
+			}
 		}
 	}
 	return wrong
@@ -306,10 +329,15 @@ func (c *call) updateEmail(r, in *resource, d *document) (*answer, error) {
 	}
 	w := c.writer()
 	w.marks, w.asked = c.s.itemMark(draft.email), draft.clientIDs
+	w.text(`{"data":`)
+	w.resource(draft.email)
+	w.pageLinks(page{self: w.base + "/emails", plain: true})
 	for _, list := range [][]*resource{draft.copies, draft.attachments, draft.created} {
 		w.others = append(w.others, list...)
 	}
-	return jsonAPI(http.StatusOK, w.one(draft.email, w.base+"/emails")), nil
+	w.included() // behind the links here (44-log-03)
+	w.text("}")
+	return jsonAPI(http.StatusOK, w.b), nil
 }
 
 // createCopy answers POST /emailusers: a copy of an e-mail for somebody else's mailbox.
