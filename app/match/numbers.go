@@ -81,7 +81,7 @@ func (g *gatherer) text(s string, where crm.NumberPlace) {
 		}
 		words := split(line)
 		for i := 0; i < len(words); {
-			if !strings.ContainsAny(words[i], "0123456789") {
+			if !worth(words[i], where) {
 				i++
 				continue
 			}
@@ -95,4 +95,18 @@ func (g *gatherer) text(s string, where crm.NumberPlace) {
 			i++
 		}
 	}
+}
+
+// worth tells at once whether a word can be a number, or the beginning of a telephone number.
+func worth(word string, where crm.NumberPlace) bool {
+	least := 3
+	if where != crm.InBody {
+		least = 1
+	}
+	for i := 0; i < len(word) && least > 0; i++ {
+		if word[i] >= '0' && word[i] <= '9' {
+			least--
+		}
+	}
+	return least == 0 || word[0] == '+'
 }

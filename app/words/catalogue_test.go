@@ -102,6 +102,7 @@ var allowed = map[string]string{
 	"condition.": "detail since",
 	"warning.":   "detail",
 	"progress.":  "done total kind",
+	"settings.":  "given min max",
 	"reason.":    "of address domain number",
 }
 

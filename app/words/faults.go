@@ -1,9 +1,11 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/settings"
 )
 
 // Fault is the sentence for what went wrong: of its code, else of what was attempted and its kind, else of
@@ -71,5 +73,15 @@ func (w *Words) Progress(g crm.Progress) string {
 func (w *Words) Warning(g crm.Warning) string {
 	p := places{values: map[string]string{"detail": g.Detail}}
 	text, _ := w.first(p, "warning."+g.Code, "warning."+g.Code+".bare")
+	return text
+}
+
+// Setting says what is wrong with a value, to stand under its field. Limits stand as they are to be
+// typed, without groups.
+func (w *Words) Setting(e *settings.Error) string {
+	p := places{values: map[string]string{
+		"given": e.Given, "min": strconv.Itoa(e.Min), "max": strconv.Itoa(e.Max),
+	}}
+	text, _ := w.first(p, string(e.Code), string(e.Code)+".bare")
 	return text
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/settings"
 )
 
 func TestFault_TakesTheNearestSentence(t *testing.T) {
@@ -79,6 +80,17 @@ func TestRefusal_IsShort(t *testing.T) {
 		if got := w.Refusal(c.fault); got != c.want {
 			t.Errorf("%v: %q, want %q", c.fault, got, c.want)
 		}
+	}
+}
+
+func TestSetting_TellsTheLimitsAsTheyAreTyped(t *testing.T) {
+	t.Parallel()
+	w := speak(t)
+	if got := w.Setting(&settings.Error{Code: settings.CodeRange, Min: 1, Max: 86399}); got != "Enter a whole number from 1 to 86399" {
+		t.Errorf("%q", got)
+	}
+	if got := w.Setting(&settings.Error{Code: settings.CodeType}); got != "The value is of another type" {
+		t.Errorf("%q", got)
 	}
 }
 

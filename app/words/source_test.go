@@ -62,7 +62,7 @@ func said(t *testing.T) []spoken {
 					if prefix := named(file.Name.Name, n); prefix != "" {
 						for _, v := range n.Values {
 							if text, ok := literal(v); ok {
-								out = append(out, spoken{key: prefix + text, where: where()})
+								out = append(out, spoken{key: strings.TrimPrefix(prefix+text, keyItself), where: where()})
 							}
 						}
 					}
@@ -151,6 +151,9 @@ func coded(n *ast.CompositeLit) (string, bool) {
 	return "", false
 }
 
+// keyItself is the prefix of constants whose value is the whole key.
+const keyItself = "="
+
 // named tells which sentences the constants of a declaration stand for.
 func named(pkg string, n *ast.ValueSpec) string {
 	typed, _ := n.Type.(*ast.Ident)
@@ -161,6 +164,8 @@ func named(pkg string, n *ast.ValueSpec) string {
 		return ""
 	case pkg == "signin" && typed.Name == "Code":
 		return "fault.signin."
+	case pkg == "settings" && typed.Name == "Code":
+		return keyItself
 	case pkg != "crm":
 		return ""
 	}
