@@ -32,6 +32,7 @@ type Options struct {
 	State string
 	// Records holds <kind>.json files of JSON:API resources; nil: the product's own.
 	Records fs.FS
+	Shift   time.Duration    // moves all days and times in Records, so that they live today; whole days
 	Clients []Client         // registered beside the demo's own
 	Now     func() time.Time // nil: time.Now
 }
@@ -106,7 +107,7 @@ func build(o Options) (*Server, error) {
 			return nil, err
 		}
 	}
-	if err := s.records.load(from); err != nil {
+	if err := s.records.load(from, o.Shift); err != nil {
 		return nil, fmt.Errorf("load demo records: %w", err)
 	}
 	s.choices()
@@ -207,10 +208,9 @@ func (s *Server) reindex(r *resource) {
 
 // remove deletes a record; e-mails stay.
 func (s *Server) remove(to ref) {
-	for by, froms := range s.records.back[to] {
+	for _, froms := range s.records.back[to] {
 		for _, from := range froms {
 			s.changed[from] = true
-			_ = by
 		}
 	}
 	s.records.drop(to)

@@ -19,6 +19,13 @@ const (
 
 var folderTypes = []string{"inbox", "sent", "trash", "drafts", "spam", "other"}
 
+// folder is where a copy of an e-mail lies.
+type folder struct {
+	Type string `json:"type"`
+	Name string `json:"name"`
+	Path string `json:"path"`
+}
+
 // draft is an e-mail on its way into the store.
 type draft struct {
 	email       *resource
@@ -108,7 +115,7 @@ func (d *draft) takeAttributes(in *resource) error {
 	if wrong != nil {
 		return wrong
 	}
-	return extraFields(in, "emails", emailAttributes)
+	return extraFields(in, emailAttributes)
 }
 
 var emailAttributes = []string{
@@ -117,18 +124,16 @@ var emailAttributes = []string{
 	"head", "shortTextBody", "bodySynced", "hasEmailAttachments",
 }
 
-func extraFields(in *resource, _ string, known []string) error {
+// extraFields refuses attributes that Oro does not know (17-user-20).
+func extraFields(in *resource, known []string) error {
 	var extra []string
 	for _, m := range in.attrs {
 		if !slices.Contains(known, m.name) {
 			extra = append(extra, `"`+m.name+`"`)
 		}
 	}
-	switch len(extra) {
-	case 0:
+	if len(extra) == 0 {
 		return nil
-	case 1:
-		return &failure{status: 400, title: "extra fields constraint", detail: "This form should not contain extra fields: " + extra[0] + "."}
 	}
 	return &failure{status: 400, title: "extra fields constraint", detail: "This form should not contain extra fields: " + strings.Join(extra, ", ") + "."}
 }
@@ -255,8 +260,7 @@ func (c *call) ownCopy(e *resource) *resource {
 	r := &resource{ref: c.s.records.newRef("emailusers"), rels: map[string]relation{}}
 	r.set("receivedAt", c.s.stamp())
 	r.set("seen", false)
-	r.set("folders", []map[string]string{{"type": "other", "name": "Other", "path": "Other"}})
-	r.attrs[2].raw = []byte(`[{"type":"other","name":"Other","path":"Other"}]`)
+	r.set("folders", []folder{{"other", "Other", "Other"}})
 	c.own(r)
 	r.rels["email"] = relation{refs: []ref{e.ref}}
 	return r

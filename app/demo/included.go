@@ -27,9 +27,6 @@ func (c *call) primary(d *document, kind string) (*resource, error) {
 		return nil, conflict("The 'type' property of the primary data object should match the requested resource", "/data/type")
 	}
 	if up := meta.Meta["upsert"]; up != nil && up != false && kind == "emails" {
-		if up != true {
-			return nil, upsertRefused()
-		}
 		return nil, upsertRefused()
 	}
 	return in, nil
@@ -96,11 +93,7 @@ func (c *call) takeCopy(made, obj *resource, pointer string, email ref) error {
 
 // setCopy takes over the attributes of an emailusers object.
 func setCopy(made, obj *resource, at string) error {
-	var folders []struct {
-		Type string `json:"type"`
-		Name string `json:"name"`
-		Path string `json:"path"`
-	}
+	var folders []folder
 	_ = json.Unmarshal(obj.raw("folders"), &folders) // what is no list is none
 	if len(folders) == 0 {
 		return &failure{

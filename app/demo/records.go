@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 )
 
 // records holds every record of the installation, by kind and id, and who refers to whom. It is not
@@ -30,7 +31,7 @@ func newRecords(kinds map[string]*kind) *records {
 
 // load reads every <kind>.json of the folder. It collects all that is wrong: broken JSON, unknown
 // kinds and members, references to nothing.
-func (rs *records) load(dir fs.FS) error {
+func (rs *records) load(dir fs.FS, shift time.Duration) error {
 	files, err := fs.Glob(dir, "*.json")
 	if err != nil {
 		return fmt.Errorf("list demo records: %w", err)
@@ -45,14 +46,14 @@ func (rs *records) load(dir fs.FS) error {
 		if err != nil {
 			return fmt.Errorf("read demo records: %w", err)
 		}
-		wrong = append(wrong, rs.decode(file, data)...)
+		wrong = append(wrong, rs.decode(file, data, shift)...)
 	}
 	rs.settle()
 	wrong = append(wrong, rs.check()...)
 	return errors.Join(wrong...)
 }
 
-func (rs *records) decode(file string, data []byte) []error {
+func (rs *records) decode(file string, data []byte, shift time.Duration) []error {
 	var list []json.RawMessage
 	if err := json.Unmarshal(data, &list); err != nil {
 		return []error{fmt.Errorf("%s: %w", file, err)}
@@ -71,6 +72,7 @@ func (rs *records) decode(file string, data []byte) []error {
 		case rs.get(r.ref) != nil:
 			wrong = append(wrong, fmt.Errorf("%s: record %d: id %s is there twice", file, i, r.id))
 		default:
+			r.move(shift)
 			rs.put(r)
 		}
 	}

@@ -135,7 +135,22 @@ func (r *resource) clone() *resource {
 	return c
 }
 
-// bareID takes the client's id of an included record apart from a stored one's.
+// move shifts all days and times of the record, but birthdays.
+func (r *resource) move(by time.Duration) {
+	for i, m := range r.attrs {
+		if by == 0 || m.name == "birthday" || len(m.raw) < len(`"2006-01-02"`) {
+			continue
+		}
+		for _, form := range []string{time.RFC3339, time.DateOnly} {
+			if t, err := time.Parse(form, rawText(m.raw)); err == nil {
+				r.attrs[i].raw = phpJSON(t.Add(by).Format(form))
+				break
+			}
+		}
+	}
+}
+
+// isNumber tells whether an id is a number, as those of most records are.
 func isNumber(id string) bool {
 	id = strings.TrimPrefix(id, "-")
 	for _, c := range id {
