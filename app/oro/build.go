@@ -241,8 +241,10 @@ func bareAddress(address string) string {
 	if at < 0 {
 		return address
 	}
-	if domain, err := idna.ToASCII(address[at+1:]); err == nil {
-		address = address[:at+1] + domain
+	if strings.ContainsFunc(address[at:], func(r rune) bool { return r > 0x7e }) {
+		if domain, err := idna.ToASCII(address[at+1:]); err == nil {
+			address = address[:at+1] + domain
+		}
 	}
 	return address
 }

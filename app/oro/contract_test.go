@@ -142,7 +142,7 @@ func contractBatch(t *testing.T, o oroUnderTest) {
 		for _, newest := range []bool{false, true} {
 			q := crm.BatchQuery{Kind: k.Kind, Size: 3, Newest: newest}
 			var got []crm.Entity
-			total := 0
+			var total int
 			for page := 0; page < 4; page++ {
 				b, err := o.client.Batch(t.Context(), q)
 				if err != nil {
@@ -189,8 +189,9 @@ func contractSince(t *testing.T, o oroUnderTest) {
 		if err != nil || len(b.Entities) != 0 || b.Next != "" {
 			t.Errorf("%s: %+v, %v", k.Kind, b, err)
 		}
-		if b, err = o.client.Batch(t.Context(), crm.BatchQuery{Kind: k.Kind, Since: time.Unix(0, 0), Size: 2}); err != nil {
-			t.Errorf("%s: %v", k.Kind, err)
+		b, err = o.client.Batch(t.Context(), crm.BatchQuery{Kind: k.Kind, Since: time.Unix(0, 0), Size: 2})
+		if err != nil || len(b.Entities) == 0 && o.demo != nil {
+			t.Errorf("%s: %+v, %v", k.Kind, b, err)
 		}
 	}
 }

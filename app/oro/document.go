@@ -1,9 +1,9 @@
 package oro
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -18,14 +18,12 @@ type document struct {
 	Total    int // X-Include-Total-Count; -1 where the answer had none
 }
 
-// resource is a resource object or, without attributes, a resource identifier.
+// resource is a resource object. Attributes and Meta hold what encoding/json makes of any value.
 type resource struct {
-	Type          string                     `json:"type"`
-	ID            string                     `json:"id"`
-	Attributes    map[string]json.RawMessage `json:"attributes"`
-	Relationships map[string]relationship    `json:"relationships"`
-	Links         links                      `json:"links"`
-	Meta          map[string]json.RawMessage `json:"meta"`
+	Type, ID         string
+	Attributes, Meta map[string]any
+	Relationships    map[string]relationship
+	Links            links
 }
 
 // identifier names a resource.
@@ -42,149 +40,134 @@ type links map[string]string
 
 // problem is a JSON:API error object.
 type problem struct {
-	Status string `json:"status"`
-	Title  string `json:"title"`
-	Detail string `json:"detail"`
-	Source struct {
-		Pointer   string `json:"pointer"`
-		Parameter string `json:"parameter"`
-	} `json:"source"`
+	Title, Detail      string
+	Pointer, Parameter string // of its source
 }
 
 var errNotDocument = errors.New("not a JSON:API document")
 
-// parseDocument reads a document. The error is for logs: text that is not JSON, or JSON that is neither
-// data nor errors.
+// parseDocument reads a document in one pass over the bytes (BenchmarkPage). The error is for logs: text
+// that is not JSON, or JSON that has neither data nor errors.
 func parseDocument(body []byte) (document, error) {
-	var raw struct {
-		Data     json.RawMessage `json:"data"`
-		Included json.RawMessage `json:"included"`
-		Links    links           `json:"links"`
-		Errors   json.RawMessage `json:"errors"`
-	}
 	doc := document{Total: -1}
+	var raw map[string]any
 	if err := json.Unmarshal(body, &raw); err != nil {
 		return doc, err
 	}
-	if raw.Data == nil && raw.Errors == nil {
+	data, hasData := raw["data"]
+	failures, hasErrors := raw["errors"].([]any)
+	if !hasData && !hasErrors {
 		return doc, errNotDocument
 	}
-	doc.Links = raw.Links
-	if raw.Errors != nil {
-		if err := json.Unmarshal(raw.Errors, &doc.Errors); err != nil {
-			return doc, err
-		}
+	doc.Links = readLinks(raw["links"])
+	for _, one := range failures {
+		doc.Errors = append(doc.Errors, readProblem(one))
 	}
-	doc.Data, doc.Single = parseResources(raw.Data)
-	doc.Included, _ = parseResources(raw.Included)
-	if raw.Data != nil && raw.Data[0] != '[' && raw.Data[0] != '{' && !isNull(raw.Data) {
+	switch data := data.(type) {
+	case nil:
+		doc.Single = hasData
+	case map[string]any:
+		doc.Single, doc.Data = true, readResources([]any{data})
+	case []any:
+		doc.Data = readResources(data)
+	default:
 		return doc, errNotDocument
+	}
+	if included, ok := raw["included"].([]any); ok {
+		doc.Included = readResources(included)
 	}
 	return doc, nil
 }
 
-// parseResources reads null, an object or a list; resources without type or id are left out.
-func parseResources(raw json.RawMessage) (out []resource, single bool) {
-	if len(raw) == 0 || raw[0] != '[' {
-		var r resource
-		if len(raw) > 0 && raw[0] == '{' && json.Unmarshal(raw, &r) == nil && r.Type != "" && r.ID != "" {
-			out = []resource{r}
-		}
-		return out, true
-	}
-	var all []json.RawMessage
-	if json.Unmarshal(raw, &all) != nil {
-		return nil, false
-	}
-	out = make([]resource, 0, len(all))
+// readResources leaves out what has no type or id.
+func readResources(all []any) []resource {
+	out := make([]resource, 0, len(all))
 	for _, one := range all {
-		var r resource
-		if json.Unmarshal(one, &r) == nil && r.Type != "" && r.ID != "" {
-			out = append(out, r)
+		raw, _ := one.(map[string]any)
+		r := resource{Links: readLinks(raw["links"])}
+		r.Type, _ = raw["type"].(string)
+		r.ID, _ = raw["id"].(string)
+		if r.Type == "" || r.ID == "" {
+			continue
 		}
+		r.Attributes, _ = raw["attributes"].(map[string]any)
+		r.Meta, _ = raw["meta"].(map[string]any)
+		if rels, ok := raw["relationships"].(map[string]any); ok {
+			r.Relationships = make(map[string]relationship, len(rels))
+			for name, rel := range rels {
+				r.Relationships[name] = readRelationship(rel)
+			}
+		}
+		out = append(out, r)
 	}
-	return out, false
+	return out
 }
 
-// UnmarshalJSON reads {"data": null | identifier | [identifier…]}; anything else is an empty relationship.
-func (r *relationship) UnmarshalJSON(b []byte) error {
-	*r = nil
-	var raw struct {
-		Data json.RawMessage `json:"data"`
+// readRelationship reads {"data": null | identifier | [identifier…]}; anything else is empty.
+func readRelationship(raw any) relationship {
+	object, _ := raw.(map[string]any)
+	many, ok := object["data"].([]any)
+	if !ok {
+		many = []any{object["data"]}
 	}
-	if json.Unmarshal(b, &raw) != nil || len(raw.Data) == 0 {
-		return nil
-	}
-	var many []identifier
-	switch raw.Data[0] {
-	case '[':
-		if json.Unmarshal(raw.Data, &many) != nil {
-			return nil
-		}
-	case '{':
-		var one identifier
-		if json.Unmarshal(raw.Data, &one) != nil {
-			return nil
-		}
-		many = []identifier{one}
-	}
-	for _, id := range many {
-		if id.Type != "" && id.ID != "" {
-			*r = append(*r, id)
+	var out relationship
+	for _, one := range many {
+		object, _ := one.(map[string]any)
+		kind, _ := object["type"].(string)
+		id, _ := object["id"].(string)
+		if kind != "" && id != "" {
+			out = append(out, identifier{kind, id})
 		}
 	}
-	return nil
+	return out
 }
 
-// UnmarshalJSON reads addresses and link objects; anything else is no link.
-func (l *links) UnmarshalJSON(b []byte) error {
-	*l = nil
-	var raw map[string]json.RawMessage
-	if json.Unmarshal(b, &raw) != nil {
-		return nil
-	}
-	for name, value := range raw {
-		var text string
-		var object struct {
-			Href string `json:"href"`
-		}
-		switch {
-		case json.Unmarshal(value, &text) == nil:
-		case json.Unmarshal(value, &object) == nil:
-			text = object.Href
+// readLinks reads addresses and link objects; anything else is no link.
+func readLinks(raw any) links {
+	object, _ := raw.(map[string]any)
+	var out links
+	for name, value := range object {
+		text, _ := value.(string)
+		if inner, ok := value.(map[string]any); ok {
+			text, _ = inner["href"].(string)
 		}
 		if text == "" {
 			continue
 		}
-		if *l == nil {
-			*l = links{}
+		if out == nil {
+			out = links{}
 		}
-		(*l)[name] = text
+		out[name] = text
 	}
-	return nil
+	return out
 }
 
-// text gives an attribute as text: strings trimmed, numbers and booleans as written, all else empty.
-func (r resource) text(name string) string {
-	return rawText(r.Attributes[name])
+func readProblem(raw any) problem {
+	object, _ := raw.(map[string]any)
+	source, _ := object["source"].(map[string]any)
+	return problem{
+		Title: rawText(object["title"]), Detail: rawText(object["detail"]),
+		Pointer: rawText(source["pointer"]), Parameter: rawText(source["parameter"]),
+	}
 }
 
-func rawText(raw json.RawMessage) string {
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 || isNull(raw) {
-		return ""
-	}
-	switch raw[0] {
-	case '"':
-		var s string
-		if json.Unmarshal(raw, &s) != nil {
-			return ""
+// text gives an attribute as text: strings trimmed, numbers in decimal digits, booleans as "true" and
+// "false", all else empty.
+func (r resource) text(name string) string { return rawText(r.Attributes[name]) }
+
+func rawText(raw any) string {
+	switch v := raw.(type) {
+	case string:
+		if strings.Contains(v, "\x00") {
+			v = strings.ReplaceAll(v, "\x00", "")
 		}
-		return strings.TrimSpace(strings.ReplaceAll(s, "\x00", ""))
-	case '{', '[':
-		return ""
+		return strings.TrimSpace(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case bool:
+		return strconv.FormatBool(v)
 	}
-	return string(raw)
+	return ""
 }
 
 // has tells whether an attribute was sent, even as null.
@@ -194,16 +177,14 @@ func (r resource) has(name string) bool {
 }
 
 // truth gives a boolean attribute; false where it is absent.
-func (r resource) truth(name string) bool { return r.text(name) == "true" }
+func (r resource) truth(name string) bool { return r.Attributes[name] == true }
 
 // objects gives the values of one member of a list of objects: emails is [{"email": "…"}].
 func (r resource) objects(name, member string) []string {
-	var list []map[string]json.RawMessage
-	if json.Unmarshal(r.Attributes[name], &list) != nil {
-		return nil
-	}
+	list, _ := r.Attributes[name].([]any)
 	var out []string
-	for _, object := range list {
+	for _, one := range list {
+		object, _ := one.(map[string]any)
 		if text := rawText(object[member]); text != "" {
 			out = append(out, text)
 		}
@@ -220,5 +201,3 @@ func (r resource) one(name string) (identifier, bool) {
 }
 
 func (r resource) identifier() identifier { return identifier{r.Type, r.ID} }
-
-func isNull(raw json.RawMessage) bool { return string(bytes.TrimSpace(raw)) == "null" }

@@ -28,6 +28,7 @@ func TestParseDocument(t *testing.T) {
 		{``, "error"},
 		{`{"data":[`, "error"},
 		{`{"errors":"x"}`, "error"},
+		{`{"data":[]} trailing`, "error"},
 	}
 	for _, c := range cases {
 		doc, err := parseDocument([]byte(c.body))
@@ -42,7 +43,7 @@ func TestParseDocument(t *testing.T) {
 			got += " single"
 		}
 		for _, p := range doc.Errors {
-			got += " " + p.Title + " " + p.Detail + " " + p.Source.Parameter
+			got += " " + p.Title + " " + p.Detail + " " + p.Parameter
 		}
 		if err != nil {
 			got = "error"
@@ -64,14 +65,14 @@ func TestResource_ReadsOddAttributes(t *testing.T) {
 	}
 	r := doc.Data[0]
 	got := fmt.Sprintf("%q %q %q %q %q %q", r.text("text"), r.text("number"), r.text("yes"), r.text("null"), r.text("list"), r.text("absent"))
-	if got != `"xy" "12.50" "true" "" "" ""` {
+	if got != `"xy" "12.5" "true" "" "" ""` {
 		t.Error(got)
 	}
 	if one, ok := r.one("one"); !ok || one.ID != "2" || len(r.Relationships["many"]) != 1 || len(r.Relationships["none"]) != 0 {
 		t.Errorf("%v", r.Relationships)
 	}
-	if got := r.objects("emails", "email"); len(got) != 0 {
-		t.Errorf("a list with a number in it: %v", got)
+	if got := r.objects("emails", "email"); fmt.Sprint(got) != "[a@x b@x]" {
+		t.Errorf("a list with odd members: %v", got)
 	}
 }
 

@@ -111,7 +111,7 @@ func (d *newEmail) withoutRefused(err error) bool {
 	lists := map[string]*[]mailbox{"toRecipients": &a.To, "ccRecipients": &a.Cc, "bccRecipients": &a.Bcc}
 	mended := false
 	for _, p := range refused.problems {
-		parts := strings.Split(strings.TrimPrefix(p.Source.Pointer, "/data/attributes/"), "/")
+		parts := strings.Split(strings.TrimPrefix(p.Pointer, "/data/attributes/"), "/")
 		if parts[0] == "from" && a.From.Email != noSender {
 			a.From, mended = mailbox{Name: a.From.Name, Email: noSender}, true
 		}

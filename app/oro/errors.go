@@ -29,7 +29,7 @@ func (e *statusError) Error() string {
 	text := "HTTP " + strconv.Itoa(e.status)
 	if len(e.problems) > 0 {
 		text += " " + e.problems[0].Title
-		if at := e.problems[0].Source; at.Pointer+at.Parameter != "" {
+		if at := e.problems[0]; at.Pointer+at.Parameter != "" {
 			text += " at " + at.Pointer + at.Parameter
 		}
 	}
@@ -52,7 +52,7 @@ func complains(err error, parameter string) bool {
 		return false
 	}
 	for _, p := range e.problems {
-		if p.Source.Parameter == parameter || strings.HasPrefix(p.Source.Parameter, parameter+"[") {
+		if p.Parameter == parameter || strings.HasPrefix(p.Parameter, parameter+"[") {
 			return true
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -324,13 +323,4 @@ func asFault(t testing.TB, err error) *crm.Fault {
 		t.Fatal("no fault")
 	}
 	return f
-}
-
-func decodeQuery(t testing.TB, raw string) url.Values {
-	t.Helper()
-	v, err := url.ParseQuery(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }

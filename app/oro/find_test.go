@@ -187,8 +187,7 @@ func TestFind_FollowsAMoveButNotToHTTP(t *testing.T) {
 	if _, err := Find(context.Background(), down.Client(), down.URL); asFault(t, err).Code != "connect.insecure" {
 		t.Errorf("%v", err)
 	}
-	var circle *httptest.Server
-	circle = moved("http://127.0.0.1:1")
+	circle := moved("http://127.0.0.1:1")
 	if _, err := Find(context.Background(), circle.Client(), circle.URL); asFault(t, err).Kind != crm.Offline {
 		t.Errorf("%v", err)
 	}

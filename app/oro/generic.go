@@ -1,7 +1,6 @@
 package oro
 
 import (
-	"encoding/json"
 	"sort"
 	"strings"
 	"unicode"
@@ -43,16 +42,18 @@ var tellsNothing = map[string]bool{
 func (b *build) other(name string) {
 	text := b.text(name)
 	var v crm.Value
-	switch raw := b.Attributes[name]; {
+	_, isNumber := b.Attributes[name].(float64)
+	_, isTruth := b.Attributes[name].(bool)
+	switch {
 	case text == "":
 		return
-	case text == "true" || text == "false":
+	case isTruth:
 		v = crm.Value{Type: crm.YesNo, Text: map[string]string{"true": "yes", "false": "no"}[text]}
 	case !moment(text).IsZero():
 		v = crm.Value{Type: crm.DateTime, Time: moment(text)}
 	case !day(text).IsZero():
 		v = crm.Value{Type: crm.Date, Time: day(text)}
-	case len(raw) > 0 && raw[0] != '"' && json.Valid(raw):
+	case isNumber:
 		v = crm.Value{Type: crm.Number, Text: digits(text)}
 	default:
 		v = crm.Value{Type: crm.LongText, Text: plain(text)}

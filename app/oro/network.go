@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"io"
 	"net"
 	"net/url"
 	"os"
@@ -83,6 +82,3 @@ func plainHTTP(err error) bool {
 	var record tls.RecordHeaderError
 	return errors.As(err, &record) || err != nil && strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 }
-
-// cut tells whether a body ended early.
-func cut(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }

@@ -135,7 +135,7 @@ func TestSearch(t *testing.T) {
 				if h.InContext {
 					mark = "+"
 				}
-				names = append(names, mark+h.Entity.Ref.String())
+				names = append(names, mark+h.Entity.String())
 				if h.Attachable == (h.Entity.Kind == crm.KindCustomer) {
 					t.Errorf("%s attachable: %v", h.Entity.Ref, h.Attachable)
 				}
@@ -277,7 +277,7 @@ func TestEntity_WithWhatIsAround(t *testing.T) {
 	}
 	var refs []string
 	for _, one := range around {
-		refs = append(refs, one.Ref.String())
+		refs = append(refs, one.String())
 		if one.Depth != crm.DepthListed {
 			t.Errorf("%s is of depth %d", one.Ref, one.Depth)
 		}

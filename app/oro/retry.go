@@ -19,7 +19,7 @@ const (
 // backoff gives the pause before attempt n (from 1): a random part of 0.5 s, 1 s, 2 s …
 func backoff(n int) time.Duration {
 	window := 500 * time.Millisecond << (n - 1)
-	return window/4 + rand.N(window*3/4)
+	return window/4 + rand.N(window*3/4) //nolint:gosec // jitter, not a secret
 }
 
 // call sends a request until it is answered, at most three times, and reads the document. Only GETs are
