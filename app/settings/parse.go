@@ -71,6 +71,9 @@ func Parse(k Key, text string) (Value, error) {
 // From takes a value as a decoder of TOML or JSON gives it: bool, integer, float without a fraction,
 // string, list of strings. Texts are read as Parse does, so that "120" is a number too. Errors are *Error.
 func From(k Key, native any) (Value, error) {
+	if _, ok := Find(k); !ok {
+		return "", fault(k, CodeUnknown, string(k))
+	}
 	switch v := native.(type) {
 	case string:
 		return Parse(k, v)
@@ -97,14 +100,11 @@ func From(k Key, native any) (Value, error) {
 		}
 		return From(k, all)
 	}
-	if _, ok := Find(k); !ok {
-		return "", fault(k, CodeUnknown, string(k))
-	}
 	return "", fault(k, CodeType, fmt.Sprint(native))
 }
 
 func typed(k Key, want Type, v Value) (Value, error) {
-	if o, ok := Find(k); ok && o.Type != want {
+	if o, _ := Find(k); o.Type != want {
 		return "", fault(k, CodeType, string(v))
 	}
 	return Parse(k, string(v))

@@ -149,6 +149,7 @@ func TestFrom(t *testing.T) {
 		{Theme, []any{"dark", "light"}, "", CodeChoice},
 		{"nonsense", true, "", CodeUnknown},
 		{"nonsense", nil, "", CodeUnknown},
+		{"nonsense", []any{1}, "", CodeUnknown},
 	} {
 		got, err := From(c.key, c.native)
 		var e *Error
