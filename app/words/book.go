@@ -8,7 +8,6 @@ import (
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
-	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/text/language"
 
 	"oroconnector/assets"
@@ -25,11 +24,10 @@ type book struct {
 // open reads the catalogues once for the whole program: they do not change.
 var open = sync.OnceValues(func() (*book, error) { return read(assets.Translations) })
 
-// read reads every <language>.toml of a folder "translations": quoted keys with a sentence, or with a
-// table of plural forms.
+// read reads every <language>.toml of a folder "translations".
 func read(files fs.FS) (*book, error) {
 	b := &book{bundle: i18n.NewBundle(language.English), voices: map[language.Tag]*i18n.Localizer{}}
-	b.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	b.bundle.RegisterUnmarshalFunc("toml", unmarshal)
 	names, err := fs.Glob(files, "translations/*.toml")
 	if err != nil {
 		return nil, fmt.Errorf("list catalogues: %w", err)

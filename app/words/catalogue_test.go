@@ -4,10 +4,12 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -63,6 +65,59 @@ func (e entry) names() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// What our own reader makes of a catalogue is what TOML makes of it.
+func TestUnmarshal_AgreesWithTOML(t *testing.T) {
+	t.Parallel()
+	data, err := fs.ReadFile(assets.Translations, "translations/en.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = append(data, "\t\"x.y\"={one=\"a\\u00e9\\t\\\"\",other = \"b # {count}\"}  # why\r\n\"x.z\" = \"\"\"\nq \"r\"\n s\"\"\""...)
+	var got, want any
+	if err := unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	if err := toml.Unmarshal(data, &want); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Error("the two readings differ")
+	}
+}
+
+func TestUnmarshal_NamesTheLineOfASlip(t *testing.T) {
+	t.Parallel()
+	for _, slip := range []string{
+		`"k"`, `"k" = `, `"k" = "open`, `"k" = 'x'`, `k = "v"`, `"k" = "v" more`, `"k" = { one "x" }`, `"k" = { one = "x"`, `"k" = { }`,
+		`"k" = { one = "x"; other = "y" }`, `"k" = """open`, `"k" = """a\tb"""`, `"a" = "twice"`, "\"k\" = `x`", `[table]`, `"k" = "\q"`,
+	} {
+		var v any
+		err := unmarshal([]byte("# head\n\"a\" = \"b\"\n\n"+slip), &v)
+		if err == nil || !strings.HasPrefix(err.Error(), "line 4: ") {
+			t.Errorf("%s: %v", slip, err)
+		}
+	}
+	if err := unmarshal(nil, new(string)); err == nil {
+		t.Error("a catalogue was read into a string")
+	}
+}
+
+func FuzzUnmarshal(f *testing.F) {
+	f.Add([]byte("\"a\" = \"b\"\n\"c\" = { one = \"d\", other = \"e\" }\n\"f\" = \"\"\"\ng\"\"\"\n# h"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var got, want any
+		if unmarshal(data, &got) != nil || !utf8.Valid(data) {
+			return
+		}
+		if err := toml.Unmarshal(data, &want); err != nil {
+			t.Skip("we take more than TOML does in signs that cannot be seen:", err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: we read %v, TOML %v", data, got, want)
+		}
+	})
 }
 
 var keyForm = regexp.MustCompile(`^[a-z][a-zA-Z]*(\.[a-zA-Z0-9]+)+$`)
