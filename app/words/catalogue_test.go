@@ -111,8 +111,8 @@ func FuzzUnmarshal(f *testing.F) {
 		if unmarshal(data, &got) != nil || !utf8.Valid(data) {
 			return
 		}
-		if err := toml.Unmarshal(data, &want); err != nil {
-			t.Skip("we take more than TOML does in signs that cannot be seen:", err)
+		if toml.Unmarshal(data, &want) != nil {
+			return // control characters, which TOML does not allow and we do not look for
 		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: we read %v, TOML %v", data, got, want)
