@@ -8,8 +8,9 @@ func accounts() *kindSpec {
 		kind: crm.KindAccount, view: "/account/view",
 		listed:  []string{"name", "owner", "contacts", "defaultContact", "createdAt", "updatedAt"},
 		whole:   []string{"extend_description", "referredBy", "b2bCustomers", "customers", "activityTasks"},
-		include: []string{"owner", "contacts", "defaultContact", "referredBy", "b2bCustomers", "customers", "activityTasks"},
+		include: []string{"owner", "defaultContact", "referredBy", "b2bCustomers", "customers", "activityTasks"},
 		related: []related{
+			{kind: crm.KindContact, filter: "accounts"}, // recording 22-enum-filter-f
 			{kind: crm.KindOpportunity, filter: "account", instead: "contacts", insteadFilter: "contact"},
 			{kind: crm.KindCase, filter: "relatedAccount"},
 		},

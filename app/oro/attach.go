@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"oroconnector/app/crm"
 )
@@ -75,7 +76,7 @@ func (c *Client) createOrFind(ctx context.Context, change crm.Change, refs []crm
 // addTargets adds records to one e-mail; those that it has stay (recordings 15-targets-02, -03).
 func (c *Client) addTargets(ctx context.Context, emailID string, refs []crm.Ref) error {
 	_, err := c.call(ctx, request{
-		method: http.MethodPost, path: "emails/" + emailID + "/relationships/activityTargets",
+		method: http.MethodPost, path: "emails/" + url.PathEscape(emailID) + "/relationships/activityTargets",
 		body: map[string]any{"data": identifiers(refs)}, change: true,
 	})
 	if status(err) == http.StatusForbidden {

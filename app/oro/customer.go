@@ -10,13 +10,14 @@ func customers() *kindSpec {
 		listed: []string{"name", "parent", "account", "group", "owner", "createdAt", "updatedAt"},
 		whole:  []string{"internal_rating", "users", "addresses", "salesRepresentatives"},
 		include: []string{
-			"parent", "account", "group", "owner", "users", "addresses", "salesRepresentatives",
+			"parent", "account", "group", "owner", "addresses", "salesRepresentatives",
 		},
 		helpers: map[string][]string{
 			"customergroups":    {"name"},
 			"customeraddresses": {"primary", "label", "organization", "street", "street2", "postalCode", "city", "customRegion", "country", "region"},
 		},
 		related: []related{
+			{kind: crm.KindCustomerUser, filter: "customer", instead: "users", insteadFilter: "id"},
 			{kind: crm.KindOrder, filter: "customer"},
 			{kind: crm.KindQuote, filter: "customer"},
 			{kind: crm.KindRFQ, filter: "customer"},

@@ -2,7 +2,9 @@ package oro
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
 
 	"oroconnector/app/crm"
 )
@@ -63,13 +65,24 @@ func (c *Client) deleteItems(ctx context.Context, attached []crm.Attached, wante
 			continue
 		}
 		_, err := c.call(ctx, request{
-			method: http.MethodDelete, path: "emailthreadcontext/" + item.ItemID, change: true,
+			method: http.MethodDelete, path: "emailthreadcontext/" + url.PathEscape(item.ItemID), change: true,
 		})
-		if err != nil && status(err) != http.StatusNotFound || crm.IsFault(err, crm.Offline) {
+		if err != nil && !gone(err) {
 			return err
 		}
 	}
 	return nil
+}
+
+// gone tells whether Oro refused for there being nothing to delete. That its whole API is switched off is
+// a 404, too; an e-mail that it does not know is a 500 (16-thread-11).
+func gone(err error) bool {
+	var refused *statusError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	return crm.IsFault(err, crm.Missing) ||
+		len(refused.problems) > 0 && refused.problems[0].Title == "entity not found exception"
 }
 
 func (c *Client) detachDone(ctx context.Context, change crm.Change) (crm.Receipt, bool, error) {

@@ -307,7 +307,7 @@ func TestEntity_WhatThisOroRefusesIsAskedOnce(t *testing.T) {
 			"status": "400", "title": "filter constraint", "detail": "The filter is not supported.", "source": object{"parameter": parameter},
 		}}}}
 	}
-	f := newFake(t, map[string]func(exchange) reply{"GET cases": always(list(-1))})
+	f := newFake(t, map[string]func(exchange) reply{"GET cases": always(list(-1)), "GET contacts": always(list(-1))})
 	f.routes["GET accounts/3"] = func(x exchange) reply {
 		if x.Query["meta"] != "" {
 			return refuse("meta")

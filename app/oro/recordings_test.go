@@ -179,10 +179,39 @@ func checkNothingLost(t *testing.T, name string, s *set, r resource, spec *kindS
 			}
 		}
 	}
+	checkLinks(t, name, r, e, spec)
 	for i, f := range e.Fields {
 		if f.Value.Text == "" && f.Value.Time.IsZero() {
 			t.Errorf("%s: %s has an empty field %d %s", name, e.Ref, i, f.Key)
 		}
+	}
+}
+
+// noLink are relationships whose records stand around the record in detail, not among its links.
+var noLink = map[string]bool{
+	"accounts.contacts": true, "accounts.b2bCustomers": true, "accounts.customers": true, "customers.users": true, "tasks.createdBy": true,
+}
+
+// checkLinks holds the links against the relationships that lead to records of the known kinds.
+func checkLinks(t *testing.T, name string, r resource, e crm.Entity, spec *kindSpec) {
+	t.Helper()
+	linked := map[crm.Ref]bool{}
+	for _, l := range e.Links {
+		linked[l.Ref] = true
+	}
+	for _, member := range append(append([]string(nil), spec.listed...), spec.whole...) {
+		if noLink[r.Type+"."+member] || strings.HasPrefix(member, "activityTasks") {
+			continue
+		}
+		for _, target := range r.Relationships[member] {
+			ref := crm.Ref{Kind: crm.Kind(target.Type), ID: target.ID}
+			if specs[ref.Kind] != nil && !linked[ref] {
+				t.Errorf("%s: %s lacks the link %s to %s", name, e.Ref, member, ref)
+			}
+		}
+	}
+	if len(e.Links) == 0 && len(r.Relationships["owner"]) > 0 && r.Relationships["owner"][0].Type == "users" {
+		t.Errorf("%s: %s has no owner", name, e.Ref)
 	}
 }
 

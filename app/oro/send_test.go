@@ -321,6 +321,40 @@ func TestDetach(t *testing.T) {
 	}
 }
 
+func TestDetach_WhatIsGoneIsDone(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name   string
+		answer reply
+		code   string
+	}{
+		{"not attached any more", reply{Status: 404, Body: failure("404", "not found http exception", "An entity with the requested identifier does not exist.")}, ""},
+		{"its e-mail is not there", reply{Status: 500, Body: failure("500", "entity not found exception", "")}, ""},
+		{"the API is off", reply{Status: 404, Body: object{"errors": []object{{"title": "not found http exception"}}}}, "connect.apiOff"},
+		{"something else is wrong", reply{Status: 500, Body: failure("500", "driver exception", "")}, "oro.internal"},
+		{"attached for ever", reply{Status: 204}, "oro.busy"},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			there := list(-1, item("emailthreadcontext", "contacts", "7", "Ann", true))
+			after := list(-1)
+			if tc.code == "oro.busy" {
+				after = there
+			}
+			f := newFake(t, map[string]func(exchange) reply{
+				"GET emailthreadcontext": inTurn(there, after), "DELETE emailthreadcontext/*": always(tc.answer),
+			})
+			change := attachChange(refAnn)
+			change.Op = crm.OpDetach
+			_, err := f.client(t).Send(context.Background(), change)
+			if tc.code == "" && err != nil || tc.code != "" && asFault(t, err).Code != tc.code {
+				t.Errorf("%v, want %q", err, tc.code)
+			}
+		})
+	}
+}
+
 func TestDetach_Refused(t *testing.T) {
 	t.Parallel()
 	f := newFake(t, map[string]func(exchange) reply{
