@@ -190,7 +190,7 @@ func readAngle(s string, i, last int) (end int, inner string, ok bool) {
 		}
 	}
 	k := i + 1
-	for k < len(s) && strings.IndexByte(" \t,;", s[k]) < 0 {
+	for k < len(s) && k-i <= maxAddress && strings.IndexByte(" \t,;<", s[k]) < 0 {
 		k++
 	}
 	inner = s[i+1 : k]
@@ -263,6 +263,12 @@ func specOf(phrase string) (spec, rest string) {
 // brackets round it, blanks round "@" and dots.
 func cleanSpec(s string) string {
 	s = strings.TrimSpace(s)
+	if len(s) > 4*maxAddress {
+		return s
+	}
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") && strings.Contains(s, "@") && !strings.Contains(s, "@[") {
+		s = s[1 : len(s)-1]
+	}
 	for strings.IndexByte(s, '(') >= 0 && !strings.HasPrefix(s, `"`) {
 		open := strings.IndexByte(s, '(')
 		s = strings.TrimSpace(s[:open] + s[skipComment(s, open):])
@@ -277,9 +283,6 @@ func cleanSpec(s string) string {
 	if strings.HasPrefix(s, `"`) && strings.HasSuffix(s, `"`) && len(s) > 2 {
 		s = strings.TrimSpace(s[1 : len(s)-1])
 		s = strings.Trim(s, "'<>")
-	}
-	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") && strings.Contains(s, "@") && !strings.Contains(s, "@[") {
-		s = s[1 : len(s)-1]
 	}
 	if strings.ContainsAny(s, " \t\r\n") && !strings.HasPrefix(s, `"`) {
 		s = closeUp(s)
@@ -329,7 +332,7 @@ func plainLocal(s string) string {
 // of a quoted local part.
 func validAddress(s string) bool {
 	at := strings.LastIndexByte(s, '@')
-	if at <= 0 || at == len(s)-1 || len(s) > 1000 {
+	if at <= 0 || at == len(s)-1 || len(s) > maxAddress {
 		return false
 	}
 	local, domain := s[:at], s[at+1:]

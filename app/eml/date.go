@@ -9,7 +9,7 @@ import (
 // parseDate reads a date of mail in whatever form: RFC 5322 and 822 with obsolete zones, asctime,
 // ISO 8601, several others. mended is true where the form is none of RFC 5322's.
 func parseDate(s string) (t time.Time, mended, ok bool) {
-	s = dropComments(s)
+	s = dropComments(s[:min(len(s), maxDate)])
 	if t, ok = isoDate(s); ok {
 		return t, true, true
 	}
@@ -18,6 +18,9 @@ func parseDate(s string) (t time.Time, mended, ok bool) {
 	t, ok = d.time()
 	return t, d.mended, ok
 }
+
+// maxDate is how much of a date field is looked at.
+const maxDate = 500
 
 const noZone = 1 << 30
 

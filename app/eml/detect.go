@@ -19,13 +19,13 @@ const minConfidence = 0.5
 // detect decodes bytes of an unknown character set: UTF-8 where it is valid, ISO-2022-JP by its escapes,
 // the hint where it decodes without loss, then statistics, at last Windows-1252, which never fails.
 func detect(b []byte, hint string) string {
-	if validUTF8(b) {
-		return string(b)
-	}
 	if bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(J")) {
 		if out, err := japanese.ISO2022JP.NewDecoder().Bytes(b); err == nil {
 			return bytesView(out)
 		}
+	}
+	if validUTF8(b) {
+		return string(b)
 	}
 	if c := lookup(hint); c.kind == csTable {
 		if out, err := c.enc.NewDecoder().Bytes(b); err == nil && !bytes.Contains(out, []byte("\uFFFD")) {

@@ -41,6 +41,7 @@ type htmlWriter struct {
 	blank   bool // a blank waits to be written
 	gap     int  // blank lines wanted before the next line
 	quote   int  // depth of blockquotes
+	last    int  // of the line written last
 	pre     int
 	hidden  int // above 0: inside something that is not seen
 	hiding  atom.Atom
@@ -107,12 +108,13 @@ func (h *htmlWriter) newline() {
 		h.gap = min(h.gap+1, 1)
 		return
 	}
-	prefix := strings.Repeat("> ", min(h.quote, 20))
+	const deepest = 20
+	prefix := strings.Repeat("> ", min(h.quote, deepest))
 	if h.gap > 0 && h.out.Len() > 0 {
-		h.out.WriteString(strings.TrimRight(prefix, " "))
+		h.out.WriteString(strings.TrimRight(prefix[:2*min(h.last, h.quote, deepest)], " "))
 		h.out.WriteByte('\n')
 	}
-	h.gap = 0
+	h.gap, h.last = 0, h.quote
 	h.out.WriteString(prefix)
 	h.out.WriteString(strings.ToValidUTF8(text, "\uFFFD"))
 	h.out.WriteByte('\n')

@@ -17,6 +17,7 @@ const (
 	maxHeaderBytes = 4 << 20   // of one header block
 	maxFieldBytes  = 256 << 10 // of one field; the rest of its lines is left out
 	maxLost        = 40        // lines before the first header field
+	maxAddress     = 1_000     // bytes of one address
 	maxAddresses   = 20_000    // of one message
 	maxIDs         = 1_000     // of one field
 	keptHeaders    = 400       // of Message.Headers

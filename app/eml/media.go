@@ -41,6 +41,9 @@ func (w *walker) describe(h *message.Header, fallback string) entity {
 	}
 	e.encodingRaw = h.Get("Content-Transfer-Encoding")
 	e.encoding = encodingOf(e.encodingRaw)
+	if h.Has("X-Apple-Content-Length") {
+		w.warn(WarnPartial, "")
+	}
 	if v := h.Get("Content-Id"); v != "" {
 		e.id = strings.Trim(strings.TrimSpace(v), "<>")
 	}

@@ -167,10 +167,13 @@ func (e *emlxReader) fill() error {
 	switch {
 	case at < len(line) && isPlist(line[at:]):
 		e.end = true
+		if e.left < 0 {
+			e.warn(WarnLength, "")
+		}
 		if e.rest = line[:at]; at == 0 {
 			return io.EOF
 		}
-	case e.left <= int64(len(line)) && isPlist(line), e.left < 0 && isPlist(line):
+	case e.left <= int64(len(line)) && isPlist(line):
 		e.end = true
 		e.warn(WarnLength, "")
 		return io.EOF

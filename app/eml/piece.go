@@ -84,7 +84,7 @@ type choice struct {
 }
 
 func (w *walker) choice(e *entity) *choice {
-	return &choice{w: w, active: e.kind == "multipart/alternative" && len(w.inside) == 0}
+	return &choice{w: w, active: e.kind == "multipart/alternative" && (len(w.inside) == 0 || w.adopt)}
 }
 
 func (c *choice) next() {
@@ -122,7 +122,7 @@ func (c *choice) choose() {
 	c.w.pieces = append(pieces[:c.starts[0]], kept...)
 }
 
-// standIn tells whether plain text only says that the message is HTML: it is short, and the HTML long.
+// standIn tells whether plain text only says that the message is HTML: it is short, and names it.
 func standIn(plain, other []piece) bool {
 	var a, b int
 	var text []byte
@@ -136,5 +136,5 @@ func standIn(plain, other []piece) bool {
 			return false
 		}
 	}
-	return a < 300 && b > 10*a+1000 && bytes.Contains(bytes.ToLower(text), []byte("html"))
+	return a < 300 && b > a && bytes.Contains(bytes.ToLower(text), []byte("html"))
 }

@@ -10,9 +10,27 @@ import (
 // quotedSpans finds what of a text is history and signature: lines that start with ">", what follows
 // "-----Original Message-----" or the header block that Outlook writes, the line "On … wrote:" before
 // them, and the signature below "-- ". Spans are whole lines, in order, and do not overlap.
+// Where all of a text is quoted, nothing is folded.
 func quotedSpans(text string) []crm.Span {
-	var spans []crm.Span
 	lines := splitLines(text)
+	spans := foldable(lines, len(text))
+	if len(spans) == 0 || strings.TrimSpace(text[:spans[0].From]) != "" {
+		return spans
+	}
+	for i, s := range spans {
+		next := len(text)
+		if i+1 < len(spans) {
+			next = spans[i+1].From
+		}
+		if strings.TrimSpace(text[s.To:next]) != "" {
+			return spans
+		}
+	}
+	return nil
+}
+
+func foldable(lines []textLine, size int) []crm.Span {
+	var spans []crm.Span
 	for i := 0; i < len(lines); i++ {
 		l := lines[i]
 		switch {
@@ -32,7 +50,7 @@ func quotedSpans(text string) []crm.Span {
 			spans = addSpan(spans, l.from, lines[end].to)
 			i = end
 		case startsHistory(lines, i):
-			return addSpan(spans, lines[attribution(lines, i)].from, len(text))
+			return addSpan(spans, lines[attribution(lines, i)].from, size)
 		}
 	}
 	return spans
@@ -77,11 +95,13 @@ func blankUntilQuote(lines []textLine, k int) bool {
 	return false
 }
 
-// attributions are how programs introduce a quote; the languages are those of the interface and its
-// neighbours.
-var attributions = regexp.MustCompile(`(?i)^(on|am|le|el|il|op|em|den|dnia|w dniu|dne|on|у|в|във|på|pe)\b.{3,200}` +
-	`(wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał\(?a?\)?|napsal\(?a?\)?|пише|пишет|написав|написал|wrote)\b.{0,80}:$` +
-	`|^.{3,120} (wrote|writes|schrieb|schreibt|a écrit|escribió|написав|пише)\s*:$`)
+// sentences are how programs introduce a quote; the languages are those of the interface and its
+// neighbours. endings are those whose beginning is not known.
+var (
+	sentences = regexp.MustCompile(`(?i)^(on|am|le|el|il|op|em|den|dnia|w dniu|dne|у|в|во|på|pe|пн|вт|ср|чт|пт|сб|нд)\b.{3,300}` +
+		`(wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał\(?a?\)?|napsal\(?a?\)?|пише|пишет|написав|написал)\s*.{0,80}:$`)
+	endings = regexp.MustCompile(`(?i)(wrote|writes|schrieb|schreibt|a écrit|escribió|написав|пише)\s*:$`)
+)
 
 // attribution returns the first line of the sentence that introduces a quote at line i, else i.
 func attribution(lines []textLine, i int) int {
@@ -89,18 +109,24 @@ func attribution(lines []textLine, i int) int {
 	for at >= 0 && i-at <= 2 && strings.TrimSpace(lines[at].text) == "" {
 		at--
 	}
-	joined := ""
+	if at < 0 || !strings.HasSuffix(strings.TrimSpace(lines[at].text), ":") {
+		return i
+	}
+	joined, found := "", i
 	for n := 0; n < 3 && at-n >= 0; n++ {
 		t := strings.TrimSpace(lines[at-n].text)
-		if t == "" || strings.HasPrefix(t, ">") || len(t) > 300 {
+		if t == "" || t[0] == '>' || len(t) > 300 {
 			break
 		}
 		joined = strings.TrimSpace(t + " " + joined)
-		if strings.HasSuffix(joined, ":") && attributions.MatchString(joined) {
+		switch {
+		case sentences.MatchString(joined):
 			return at - n
+		case n == 0 && endings.MatchString(joined):
+			found = at
 		}
 	}
-	return i
+	return found
 }
 
 var originals = regexp.MustCompile(`(?i)^[-_ ]{2,}\s*(original message|original appointment|forwarded message|ursprüngliche nachricht|` +

@@ -69,7 +69,7 @@ func (s *source) line() (line, eol []byte, ok bool) {
 		}
 	}
 	line, eol = raw[:n], raw[n:]
-	if started && n >= 2 && line[0] == '-' && line[1] == '-' && s.boundary(line) {
+	if started && n >= 2 && line[0] == '-' && line[1] == '-' && s.boundary(line, len(eol) == 0 && !s.partial) {
 		return nil, nil, false
 	}
 	return line, eol, true
@@ -81,8 +81,8 @@ func (s *source) unread(line, eol []byte) {
 }
 
 // boundary tells whether a line that starts with two dashes is a boundary line (RFC 2046 section 5.1.1)
-// of an open multipart, the innermost first.
-func (s *source) boundary(line []byte) bool {
+// of an open multipart, the innermost first. end: the file ends with it, maybe in its middle.
+func (s *source) boundary(line []byte, end bool) bool {
 	text := bytes.TrimRight(line[2:], " \t\r\x00")
 	for i := len(s.bounds) - 1; i >= 0; i-- {
 		b := s.bounds[i]
@@ -91,7 +91,7 @@ func (s *source) boundary(line []byte) bool {
 		case len(text) == len(b):
 			s.hit, s.closing = i, false
 			return true
-		case string(text[len(b):]) == "--":
+		case string(text[len(b):]) == "--", end && string(text[len(b):]) == "-":
 			s.hit, s.closing = i, true
 			return true
 		}

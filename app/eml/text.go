@@ -98,8 +98,12 @@ func cutLine(s string) (line, rest string) {
 	if i < 0 {
 		return s, ""
 	}
-	if s[i] == '\r' && i+1 < len(s) && s[i+1] == '\n' {
-		return s[:i], s[i+2:]
+	end := i
+	for end < len(s) && s[end] == '\r' {
+		end++
+	}
+	if end < len(s) && s[end] == '\n' {
+		return s[:i], s[end+1:] // LF, CR LF, and the CR CR LF of a wrong conversion
 	}
 	return s[:i], s[i+1:]
 }

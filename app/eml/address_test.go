@@ -1,0 +1,128 @@
+package eml
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"oroconnector/app/crm"
+)
+
+func TestAddressList_Forms(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		text string
+		want string // "name|email" joined by ", "
+		odd  bool
+	}{
+		{`Ann Lee <ann@one.example>`, "Ann Lee|ann@one.example", false},
+		{`ann@one.example`, "|ann@one.example", false},
+		{`Ann@One.EXAMPLE`, "|ann@one.example", false},
+		{`"Lee, Ann" <ann@one.example>, bob@two.example`, "Lee, Ann|ann@one.example, |bob@two.example", false},
+		{`ann@one.example (Ann Lee)`, "Ann Lee|ann@one.example", false},
+		{`"Ann \"A\" Lee" <ann@one.example>`, `Ann "A" Lee|ann@one.example`, false},
+		{`Team: ann@one.example, Bob <bob@two.example>;, eve@three.example`, "|ann@one.example, Bob|bob@two.example, |eve@three.example", false},
+		{`undisclosed-recipients:;`, "", false},
+		{`Undisclosed recipients <>`, "", true},
+		{`ann@one.example; bob@two.example`, "|ann@one.example, |bob@two.example", false},
+		{`<ann@one.example> <bob@two.example>`, "|ann@one.example, |bob@two.example", false},
+		{`<<ann@one.example>>`, "|ann@one.example", false},
+		{`Ann <ann@one.example`, "Ann|ann@one.example", false},
+		{`Ann <ann@one.example, Bob <bob@two.example>`, "Ann|ann@one.example, Bob|bob@two.example", false},
+		{`'ann@one.example'`, "|ann@one.example", false},
+		{`"ann@one.example" <ann@one.example>`, "|ann@one.example", false},
+		{`<mailto:ann@one.example>`, "|ann@one.example", false},
+		{`mailto:ann@one.example`, "|ann@one.example", false},
+		{`<@relay.example,@other.example:ann@one.example>`, "|ann@one.example", false},
+		{`Ann < ann @ one . example >`, "Ann|ann@one.example", false},
+		{`Ann Lee ann@one.example`, "Ann Lee|ann@one.example", false},
+		{`"john doe"@one.example`, `|"john doe"@one.example`, false},
+		{`"john.doe"@one.example`, `|john.doe@one.example`, false},
+		{`=?utf-8?q?J=C3=B6rg?= <j@one.example>`, "Jörg|j@one.example", false},
+		{`=?utf-8?b?QW5uIDxhbm5Ab25lLmV4YW1wbGU+?=`, "Ann|ann@one.example", false},
+		{`"=?utf-8?q?Lee=2C_Ann?=" <ann@one.example>`, "Lee, Ann|ann@one.example", false},
+		{`ann@bücher.example`, "|ann@xn--bcher-kva.example", false},
+		{`ann@[192.0.2.1]`, "|ann@[192.0.2.1]", false},
+		{`ann@[IPv6:2001:db8::1]`, "|ann@[ipv6:2001:db8::1]", false},
+		{`"Ann <ann@one.example>`, "Ann|ann@one.example", true},
+		{`nobody, ann@one.example, @, a@`, "|ann@one.example", true},
+		{`a < b <ann@one.example>`, "a < b|ann@one.example", false},
+		{`Ann <ann@one.example> (work)`, "Ann|ann@one.example", false},
+		{`<ann@one.example> (Ann (at work))`, "Ann (at work)|ann@one.example", false},
+		{`,, ann@one.example,,`, "|ann@one.example", false},
+		{`Ann at Work [mailto:ann@one.example]`, "Ann at Work|ann@one.example", false},
+		{"J\xf6rg <j@one.example>", "Jörg|j@one.example", false},
+		{``, "", false},
+		{`MAILER-DAEMON (Mail Delivery)`, "", true},
+	}
+	for _, c := range cases {
+		list, odd := addressList(c.text, "")
+		var got []string
+		for _, a := range list {
+			got = append(got, a.Name+"|"+a.Email)
+		}
+		if s := strings.Join(got, ", "); s != c.want || odd != c.odd {
+			t.Errorf("%q: %s (odd %v), want %s (%v)", c.text, s, odd, c.want, c.odd)
+		}
+	}
+}
+
+// One entry that is broken, anywhere in a list, costs at most itself and what runs into it.
+func TestAddressList_BrokenEntryCostsItself(t *testing.T) {
+	t.Parallel()
+	good := []string{"Ann <ann@one.example>", `"Lee, Bob" <bob@two.example>`, "eve@three.example"}
+	for _, bad := range []string{"nobody", "<>", "a b c", "@", "x@", "(", "a <b", "=?utf-8?q?", "\xff\xfe", "::", "undisclosed:;"} {
+		for at := range len(good) + 1 {
+			if bad == "(" && at < len(good) {
+				continue // a comment that never ends takes the rest
+			}
+			list := slices.Insert(slices.Clone(good), at, bad)
+			got, _ := addressList(strings.Join(list, ", "), "")
+			var mails []string
+			for _, a := range got {
+				mails = append(mails, a.Email)
+			}
+			if want := []string{"ann@one.example", "bob@two.example", "eve@three.example"}; !slices.Equal(mails, want) {
+				t.Errorf("%q at %d: %v", bad, at, mails)
+			}
+		}
+	}
+}
+
+func TestMessageIDs_Forms(t *testing.T) {
+	t.Parallel()
+	cases := map[string]string{
+		"<a@b>":                        "a@b",
+		"<a@b> <c@d>":                  "a@b c@d",
+		"<a@b><c@d>,<e@f>":             "a@b c@d e@f",
+		"a@b":                          "a@b",
+		"a@b c@d":                      "a@b c@d",
+		"just-a-word":                  "just-a-word",
+		"Your message of Monday <a@b>": "a@b",
+		"Your message of Monday":       "",
+		"<a@b":                         "a@b",
+		"<a\t b@c>":                    "ab@c",
+		"<no-at-sign>":                 "no-at-sign",
+		"<a@b> (a comment) <c@d>":      "a@b c@d",
+		"<a@b <c@d>":                   "a@b c@d",
+		"<>":                           "",
+		"":                             "",
+	}
+	for text, want := range cases {
+		if got := strings.Join(messageIDs(text), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzAddressList(f *testing.F) {
+	for _, s := range []string{`"Lee, Ann" <ann@one.example>, b@c`, "a:b@c;", "<@x:a@b>", "(a)b@c", `=?utf-8?b?QUJD?= <a@b>`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		list, _ := addressList(s, "")
+		sane(t, crm.Message{To: list})
+		messageIDs(s)
+		parseDate(s)
+	})
+}
