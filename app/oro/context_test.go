@@ -194,6 +194,17 @@ func TestContext_ReadsAllPages(t *testing.T) {
 	}
 }
 
+func TestContext_EndsWithAServerThatRepeatsItself(t *testing.T) {
+	t.Parallel()
+	f := newFake(t, map[string]func(exchange) reply{
+		"GET emailthreadcontext": always(list(-1, item("emailthreadcontext", "contacts", "1", "A", true)).next()),
+	})
+	got, _, err := f.client(t).Context(context.Background(), ask("m"))
+	if err != nil || len(got.Attached) != 1 || f.count() != 3 {
+		t.Errorf("%v in %d requests, %v", got.Attached, f.count(), err)
+	}
+}
+
 func TestContext_LongQueriesTravelInTheBody(t *testing.T) {
 	t.Parallel()
 	f := newFake(t, nil)

@@ -27,12 +27,12 @@ func (c *Client) list(ctx context.Context, r request, size int) (document, error
 		if err != nil {
 			return document{}, err
 		}
+		if len(doc.Data) == 0 || len(whole.Data) > 0 && doc.Data[0].identifier() == whole.Data[0].identifier() {
+			break // the end after all, or a server that gives its first page again and again
+		}
 		whole.Data = append(whole.Data, doc.Data...)
 		whole.Included = append(whole.Included, doc.Included...)
 		next = doc.Links["next"]
-		if len(doc.Data) == 0 {
-			break
-		}
 	}
 	return whole, nil
 }
