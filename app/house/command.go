@@ -1,0 +1,199 @@
+package house
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"oroconnector/app/cli"
+	"oroconnector/app/crm"
+	"oroconnector/app/desk"
+	"oroconnector/app/words"
+	"oroconnector/platform/instance"
+)
+
+// Process is what the operating system gives the program.
+type Process struct {
+	Args    []string // behind the program's name
+	Dir     string   // working folder
+	Langs   []string
+	Out     io.Writer
+	Err     io.Writer
+	Version string
+	// Prompt asks the person for a passphrase on a terminal; nil where there is none.
+	Prompt func(question string) ([]byte, error)
+	// Window opens the window over a house and returns when the program is to end; nil in a build without
+	// one.
+	Window func(ctx context.Context, h *House, c cli.Call) int
+	// Browser as in Options.
+	Browser func(ctx context.Context, url string) error
+}
+
+// Main runs the program: a command, or the window where none is given. It returns the exit code.
+func Main(ctx context.Context, p Process) int {
+	w, err := words.Open(p.Langs...)
+	if err != nil {
+		io.WriteString(p.Err, Name+": "+err.Error()+"\n")
+		return cli.ExitBug
+	}
+	call, err := cli.Parse(p.Args)
+	env := cli.Env{Words: w, Dir: p.Dir, Out: p.Out, Err: p.Err, Version: p.Version}
+	switch {
+	case err != nil:
+		io.WriteString(p.Err, cli.Sentence(w, err)+"\n"+w.Say("cli.seeHelp")+"\n")
+		return cli.ExitCode(err)
+	case call.Offline():
+		env.Desk = desk.New(desk.Parts{})
+		return cli.Run(ctx, env, call)
+	case call.Command == "" && p.Window == nil:
+		io.WriteString(p.Err, w.Say("cli.noWindow")+"\n"+w.Say("cli.seeHelp")+"\n")
+		return cli.ExitUsage
+	}
+	o := p.options(call, w)
+	for {
+		code, err := p.inHouse(ctx, o, env, call)
+		if !errors.Is(err, ErrHeld) {
+			return code
+		}
+		// Somebody else holds the profile and carries the command out; where it ends just now, the profile is
+		// free and the house can be built.
+		code, err = forward(ctx, o, p)
+		if err == nil && code != retry {
+			return code
+		}
+		if err != nil && !errors.Is(err, instance.ErrGone) {
+			io.WriteString(p.Err, cli.Sentence(w, crm.AsFault("profile.forward", err))+"\n")
+			return cli.ExitCode(crm.AsFault("profile.forward", err))
+		}
+	}
+}
+
+func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.Call) (code int, err error) {
+	h, err := Open(ctx, o)
+	if errors.Is(err, ErrHeld) {
+		return 0, ErrHeld
+	}
+	if err != nil {
+		io.WriteString(p.Err, cli.Sentence(env.Words, err)+"\n")
+		return cli.ExitCode(err), nil
+	}
+	defer func() {
+		if err := h.Close(); err != nil && code == cli.ExitOK {
+			io.WriteString(p.Err, cli.Sentence(env.Words, crm.AsFault("profile.close", err))+"\n")
+			code = cli.ExitBug
+		}
+	}()
+	h.Serve(p.Version)
+	if call.Command == "" {
+		return p.Window(ctx, h, call), nil
+	}
+	env.Desk = h.desk
+	return cli.Run(ctx, env, call), nil
+}
+
+// Serve carries out the commands of later processes until the house is closed (spec 8.3).
+func (h *House) Serve(version string) {
+	h.run("instance", func(ctx context.Context) error {
+		return h.instance.Serve(ctx, func(ctx context.Context, r instance.Request, out, errw io.Writer) int {
+			return h.answer(ctx, r, out, errw, version)
+		})
+	})
+}
+
+func (h *House) answer(ctx context.Context, r instance.Request, out, errw io.Writer, version string) int {
+	w, err := words.Open(strings.Split(r.Lang, ":")...)
+	if err != nil {
+		w = h.words
+	}
+	call, err := cli.Parse(r.Args)
+	if err != nil {
+		io.WriteString(errw, cli.Sentence(w, err)+"\n")
+		return cli.ExitCode(err)
+	}
+	if call.Command == "" {
+		return h.hand(ctx, r.Dir, call)
+	}
+	return cli.Run(ctx, cli.Env{Desk: h.desk, Words: w, Dir: r.Dir, Out: out, Err: errw, Version: version}, call)
+}
+
+// forward has the process that holds the profile carry the command out.
+func forward(ctx context.Context, o Options, p Process) (int, error) {
+	d, _, err := folders(o)
+	if err != nil {
+		return 0, err
+	}
+	r := instance.Request{Args: p.Args, Dir: p.Dir, Lang: strings.Join(p.Langs, ":")}
+	return instance.Call(ctx, d.Data, r, p.Out, p.Err)
+}
+
+func (p Process) options(call cli.Call, w *words.Words) Options {
+	return Options{
+		Demo: call.Demo, Profile: absolute(p.Dir, call.Profile), Keyring: call.Keyring, Version: p.Version,
+		Clear: call.Verbose, Stay: call.Command == "", Langs: p.Langs, Browser: p.Browser,
+		Passphrase: func(context.Context) ([]byte, error) { return p.passphrase(call, w) },
+	}
+}
+
+// passphrase reads it from the file or descriptor named, else asks.
+func (p Process) passphrase(call cli.Call, w *words.Words) ([]byte, error) {
+	var phrase []byte
+	var err error
+	switch {
+	case call.PassphraseFile != "":
+		phrase, err = os.ReadFile(absolute(p.Dir, call.PassphraseFile))
+	case call.PassphraseFD >= 0:
+		file := os.NewFile(uintptr(call.PassphraseFD), "fd "+strconv.Itoa(call.PassphraseFD))
+		if file == nil {
+			return nil, os.ErrInvalid
+		}
+		defer file.Close()
+		phrase, err = io.ReadAll(io.LimitReader(file, 64<<10))
+	case p.Prompt != nil:
+		phrase, err = p.Prompt(w.Say("keyring.ask"))
+	default:
+		return nil, os.ErrNotExist
+	}
+	return []byte(strings.TrimRight(string(phrase), "\r\n")), err
+}
+
+// retry is what a process answers to one that wants the window, when it has none and is about to end.
+const retry = 75
+
+// hand passes the files of a second start to the window and ends that start. A process that only carries
+// out a command has no window: it lets the second start wait for its end and try again.
+func (h *House) hand(ctx context.Context, dir string, call cli.Call) int {
+	h.mu.Lock()
+	open := h.onHand
+	h.mu.Unlock()
+	if open == nil {
+		<-ctx.Done()
+		return retry
+	}
+	files := make([]string, len(call.Args))
+	for i, file := range call.Args {
+		files[i] = file
+		if !strings.Contains(file, "://") {
+			files[i] = absolute(dir, file)
+		}
+	}
+	open(files)
+	return cli.ExitOK
+}
+
+// OnHand says what takes the files of later starts; no files: the window is to be shown.
+func (h *House) OnHand(open func(files []string)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.onHand = open
+}
+
+func absolute(dir, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}

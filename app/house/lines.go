@@ -1,0 +1,249 @@
+package house
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/desk"
+	"oroconnector/app/oro"
+	"oroconnector/app/outbox"
+	"oroconnector/app/pull"
+	"oroconnector/app/settings"
+	"oroconnector/app/store"
+	"oroconnector/app/vault"
+	"oroconnector/platform/keyring"
+)
+
+// line is one connection's parts.
+type line struct {
+	connection crm.Connection
+	cache      *vault.Vault
+	keep       *vault.Vault
+	store      *store.Store
+	oro        *oro.Client
+	outbox     *outbox.Outbox
+	pull       *pull.Pull
+	tokens     *tokens
+	conditions []crm.Condition // of opening: what was set aside
+	stop       context.CancelFunc
+	done       chan struct{}
+}
+
+// openLines opens every connection of the profile.
+func (h *House) openLines(ctx context.Context) error {
+	for _, c := range h.config.Connections() {
+		if err := h.openLine(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openLine opens a connection's folders and starts what goes on in them.
+func (h *House) openLine(ctx context.Context, c crm.Connection) error {
+	l := &line{connection: c}
+	log := h.log.With("connection", c.ID)
+	key, lost, err := h.vaultKey(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if lost {
+		l.tell("keep.keyLost")
+	}
+	dir := filepath.Join(h.dirs.Data, "connections", c.ID)
+	if l.cache, err = h.openVault(l, filepath.Join(dir, "cache"), vault.Options{Key: key, Log: log}, "cache"); err != nil {
+		return err
+	}
+	if l.keep, err = h.openVault(l, filepath.Join(dir, "keep"), vault.Options{Key: key, Sync: true, Log: log}, "keep"); err != nil {
+		return errors.Join(err, l.close())
+	}
+	if err = h.openStore(l, filepath.Join(dir, "cache"), vault.Options{Key: key, Log: log}); err != nil {
+		return errors.Join(err, l.close())
+	}
+	if err = h.startLine(l, dir, log); err != nil {
+		return errors.Join(err, l.close())
+	}
+	h.mu.Lock()
+	h.lines[c.ID] = l
+	h.mu.Unlock()
+	return nil
+}
+
+// startLine makes the parts that talk to Oro and lets them run until the line or the house is closed.
+func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
+	c := l.connection
+	web := oro.NewHTTP(c.PinnedCert, 0)
+	l.tokens = newTokens(h, c, web)
+	l.oro = oro.New(oro.Options{
+		Connection: c, Tokens: l.tokens, HTTP: web, UserAgent: "OroConnector/" + h.o.Version, Log: log, Now: h.o.Now,
+	})
+	var err error
+	l.outbox, err = outbox.Open(l.keep, outbox.Options{
+		Sender: l.oro, Landed: l.store.Landed, News: h.news.Tell, Now: h.o.Now, Log: log, Sidecar: filepath.Join(dir, "waiting.txt"),
+	})
+	if err != nil {
+		return err
+	}
+	l.pull = pull.New(pull.Options{
+		Connection: c.ID, Oro: l.oro, Store: l.store, Interval: func() time.Duration { return h.settings(c).Sync().CRMEvery },
+		News: h.news.Tell, Now: h.o.Now, Log: log,
+	})
+	running, stop := context.WithCancel(h.running)
+	l.stop, l.done = stop, make(chan struct{})
+	parts := []func(context.Context) error{l.outbox.Run, l.keep.Run, l.cache.Run}
+	if h.o.Stay {
+		parts = append(parts, l.pull.Run)
+	}
+	h.group.Go(func() {
+		defer close(l.done)
+		together(running, parts, func(err error) { log.Error("a part ended", "err", err) })
+	})
+	return nil
+}
+
+// close ends the line's parts and closes its folders.
+func (l *line) close() error {
+	if l.stop != nil {
+		l.stop()
+		<-l.done
+		l.tokens.close()
+	}
+	var errs []error
+	for _, v := range []*vault.Vault{l.keep, l.cache} {
+		if v != nil {
+			errs = append(errs, v.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (l *line) tell(code string) {
+	l.conditions = append(l.conditions, crm.Condition{Code: code, Severity: crm.Warn})
+}
+
+// vaultKey returns the key of the connection's folders, and makes one where there is none. lost says that
+// there are folders that the new key will not open.
+func (h *House) vaultKey(ctx context.Context, id string) (key []byte, lost bool, err error) {
+	name := "vault/" + id
+	key, err = h.keys.Get(ctx, name)
+	if err == nil && len(key) == 32 {
+		return key, false, nil
+	}
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return nil, false, keyringFault(name, err)
+	}
+	_, statErr := os.Stat(filepath.Join(h.dirs.Data, "connections", id, "keep"))
+	key = make([]byte, 32)
+	rand.Read(key)
+	if err := h.keys.Set(ctx, name, key); err != nil {
+		return nil, false, keyringFault(name, err)
+	}
+	return key, statErr == nil, nil
+}
+
+// openVault opens a folder; one that is damaged or whose key is lost is set aside, never deleted, and an
+// empty one takes its place (spec 8.2).
+func (h *House) openVault(l *line, dir string, o vault.Options, part string) (*vault.Vault, error) {
+	v, err := vault.Open(dir, o)
+	if !errors.Is(err, vault.ErrDamaged) && !errors.Is(err, vault.ErrKey) {
+		return v, vaultFault(dir, err)
+	}
+	h.log.Warn("set aside", "part", part, "err", err)
+	if _, err := vault.SetAside(dir, h.o.Now()); err != nil {
+		return nil, vaultFault(dir, err)
+	}
+	l.tell(part + ".setAside")
+	v, err = vault.Open(dir, o)
+	return v, vaultFault(dir, err)
+}
+
+// openStore opens the cache; one of another schema is set aside like a damaged one.
+func (h *House) openStore(l *line, dir string, o vault.Options) error {
+	var err error
+	l.store, err = store.Open(l.cache, store.Options{Now: h.o.Now})
+	if !crm.IsFault(err, crm.Damaged) {
+		return err
+	}
+	if err := l.cache.Close(); err != nil {
+		return vaultFault(dir, err)
+	}
+	if _, err := vault.SetAside(dir, h.o.Now()); err != nil {
+		return vaultFault(dir, err)
+	}
+	l.tell("cache.setAside")
+	if l.cache, err = vault.Open(dir, o); err != nil {
+		return vaultFault(dir, err)
+	}
+	l.store, err = store.Open(l.cache, store.Options{Now: h.o.Now})
+	return err
+}
+
+func vaultFault(dir string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, vault.ErrHeld):
+		return fault(crm.Busy, "vault.held", dir, err)
+	case errors.Is(err, vault.ErrFull):
+		return fault(crm.Busy, "profile.full", dir, err)
+	case errors.Is(err, vault.ErrReadOnly):
+		return fault(crm.Refused, "profile.denied", dir, err)
+	}
+	return fault(crm.Damaged, "vault.damaged", dir, err)
+}
+
+// settings are the options in force for a connection's organization.
+func (h *House) settings(c crm.Connection) settings.Set {
+	return settings.Resolve(h.config.Layers(c.ID, c.Me.OrgID))
+}
+
+// Line implements desk.Lines.
+func (h *House) Line(id string) (desk.Line, error) {
+	if id == "" {
+		id = h.config.Current()
+	}
+	h.mu.Lock()
+	l, ok := h.lines[id]
+	h.mu.Unlock()
+	if !ok {
+		return desk.Line{}, desk.NotConnected()
+	}
+	return desk.Line{
+		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox,
+		Refresh: l.pull.Now, Health: l.health,
+	}, nil
+}
+
+// All implements desk.Lines.
+func (h *House) All() []crm.Connection { return h.config.Connections() }
+
+// Use implements desk.Lines.
+func (h *House) Use(id string) error {
+	if _, err := h.Line(id); err != nil {
+		return err
+	}
+	return h.config.SetCurrent(id)
+}
+
+func (l *line) health(ctx context.Context) (desk.Health, error) {
+	stats, err := l.store.Stats(ctx)
+	if err != nil {
+		return desk.Health{}, err
+	}
+	status := l.pull.Status()
+	health := desk.Health{
+		SignedOut: l.tokens.signedOut(ctx), Records: stats.Kinds, CacheBytes: l.cache.Size(),
+		LastPull: status.Last, Loading: status.Progress, Conditions: l.conditions,
+	}
+	if health.SignedOut {
+		health.Conditions = append(health.Conditions[:len(health.Conditions):len(health.Conditions)],
+			crm.Condition{Code: "signedOut", Severity: crm.Blocking})
+	}
+	return health, nil
+}

@@ -1,0 +1,63 @@
+// OroConnector for the desktop shows, for any e-mail, what Oro's CRM knows about the people in it.
+// Without a command it opens its window; `oroconnector help` lists the commands.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"oroconnector/app/house"
+)
+
+// Who the program is; FyneApp.toml says the same, and a test compares them.
+const (
+	appID   = "com.oroconnector.desktop"
+	appName = "OroConnector"
+	version = "1.0.0"
+	build   = 1
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = ""
+	}
+	os.Exit(house.Main(ctx, house.Process{
+		Args: os.Args[1:], Dir: dir, Langs: languages(os.Getenv), Out: os.Stdout, Err: os.Stderr,
+		Version: version, Prompt: prompt(), Window: window,
+	}))
+}
+
+// languages lists what the environment says of the person's language, best first, as POSIX has it.
+func languages(env func(string) string) []string {
+	var langs []string
+	for _, name := range []string{"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		for lang := range strings.SplitSeq(env(name), ":") {
+			if lang != "" {
+				langs = append(langs, lang)
+			}
+		}
+	}
+	return langs
+}
+
+// prompt asks on the terminal without an echo; nil where standard input is none.
+func prompt() func(string) ([]byte, error) {
+	fd := int(os.Stdin.Fd())
+	if !term.IsTerminal(fd) {
+		return nil
+	}
+	return func(question string) ([]byte, error) {
+		fmt.Fprint(os.Stderr, question+" ")
+		defer fmt.Fprintln(os.Stderr)
+		return term.ReadPassword(fd)
+	}
+}

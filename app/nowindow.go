@@ -1,0 +1,13 @@
+//go:build nowindow
+
+package main
+
+import (
+	"context"
+
+	"oroconnector/app/cli"
+	"oroconnector/app/house"
+)
+
+// window is absent from this build, which needs no graphics libraries; the command line is whole.
+var window func(context.Context, *house.House, cli.Call) int
