@@ -1,0 +1,177 @@
+package part
+
+import (
+	"strings"
+
+	"github.com/rivo/uniseg"
+)
+
+// ellipsis ends a text that was cut.
+const ellipsis = "…"
+
+// cutKey names one cutting: the text, its style at its present size, and the width.
+type cutKey struct {
+	text  string
+	size  float32
+	bold  bool
+	width float32
+}
+
+// cuts keeps what was cut, so that a row measures its texts once for each width. Two halves: when the
+// younger is full it becomes the older, so memory is bounded and what is in use stays.
+type cuts struct {
+	young, old map[cutKey]string
+	limit      int
+}
+
+var cutTexts = &cuts{young: map[cutKey]string{}, limit: 4096}
+
+func (c *cuts) get(key cutKey) (string, bool) {
+	if text, ok := c.young[key]; ok {
+		return text, true
+	}
+	text, ok := c.old[key]
+	if ok {
+		c.put(key, text)
+	}
+	return text, ok
+}
+
+func (c *cuts) put(key cutKey, text string) {
+	if len(c.young) >= c.limit {
+		c.old, c.young = c.young, make(map[cutKey]string, c.limit/4)
+	}
+	c.young[key] = text
+}
+
+// cut returns the text as it fits into the width: whole, or its longest beginning of whole graphemes
+// with an ellipsis, or nothing where not even the ellipsis fits. Line breaks become blanks.
+func (s style) cut(text string, width float32) string {
+	if text == "" || width <= 0 {
+		return ""
+	}
+	key := cutKey{text, s.measure("").Height, s.bold, width}
+	if kept, ok := cutTexts.get(key); ok {
+		return kept
+	}
+	fitting := s.fit(oneLine(text), width)
+	cutTexts.put(key, fitting)
+	return fitting
+}
+
+// longest is the number of bytes of a text that are looked at: no row is as wide as that.
+const longest = 2048
+
+func (s style) fit(text string, width float32) string {
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + ellipsis
+	}
+	if s.width(text) <= width {
+		return text
+	}
+	ends := graphemeEnds(text)
+	low, high := 0, len(ends) // ends[low-1] fits, ends[high] does not
+	for low < high {
+		middle := (low + high) / 2
+		if s.width(begin(text, ends[middle])) <= width {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	// Kerning and ligatures make widths not quite monotonous: step back until it truly fits.
+	for ; low > 0; low-- {
+		if short := begin(text, ends[low-1]); s.width(short) <= width {
+			return short
+		}
+	}
+	if s.width(ellipsis) <= width {
+		return ellipsis
+	}
+	return ""
+}
+
+func begin(text string, end int) string {
+	return strings.TrimRight(text[:end], " ·,") + ellipsis
+}
+
+// graphemeEnds are the offsets behind each user-perceived character.
+func graphemeEnds(text string) []int {
+	ends := make([]int, 0, len(text))
+	at, state := 0, -1
+	for rest := text; rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		at += len(cluster)
+		ends = append(ends, at)
+	}
+	return ends
+}
+
+// oneLine turns breaks and tabs into blanks and drops other control characters, which fonts show as boxes.
+func oneLine(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' }) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', r == '\r', r == '\u2028', r == '\u2029':
+			return ' '
+		case r < ' ', r == 0x7f:
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// wrap breaks the text into lines that fit into the width, at most most of them (0: any number); the last is cut
+// where more would follow. Breaks follow Unicode's rules; a word wider than a line is cut at a grapheme.
+func (s style) wrap(text string, width float32, most int) []string {
+	var lines []string
+	for _, paragraph := range strings.Split(text, "\n") {
+		paragraph = oneLine(paragraph)
+		for {
+			line, rest := s.line(paragraph, width)
+			if most > 0 && len(lines) == most-1 && rest != "" {
+				return append(lines, s.cut(paragraph, width))
+			}
+			lines = append(lines, line)
+			if rest == "" {
+				break
+			}
+			paragraph = rest
+		}
+		if most > 0 && len(lines) == most {
+			break
+		}
+	}
+	return lines
+}
+
+// line takes the first line off a paragraph.
+func (s style) line(text string, width float32) (line, rest string) {
+	if s.width(text) <= width {
+		return text, ""
+	}
+	state, at := -1, 0
+	for remaining := text; remaining != ""; {
+		var segment string
+		segment, remaining, _, state = uniseg.FirstLineSegmentInString(remaining, state)
+		if s.width(strings.TrimRight(text[:at+len(segment)], " ")) > width {
+			break
+		}
+		at += len(segment)
+	}
+	if at > 0 {
+		return strings.TrimRight(text[:at], " "), strings.TrimLeft(text[at:], " ")
+	}
+	ends := graphemeEnds(text)
+	at = ends[0]
+	for _, end := range ends {
+		if s.width(text[:end]) > width {
+			break
+		}
+		at = end
+	}
+	return text[:at], text[at:]
+}

@@ -1,0 +1,61 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+
+	"oroconnector/app/ui/look"
+)
+
+// paintMail draws a message: who and when, the subject, what Oro knows of it and the tiles for that.
+func (r *Row) paintMail(in box) {
+	d := &r.data
+	r.hideTexts()
+	who, what, when := body, small, caption
+	subject := look.Text2
+	stamp := d.TrailTone.text(look.Text3)
+	if d.Unread {
+		who, what, when, subject = strong, section, pilled, look.Text
+		stamp = d.TrailTone.text(look.AccentText)
+	}
+	if d.Initials != "" {
+		who = strong
+	}
+	lines := float32(2)
+	block := who.height() + lineGap + what.height()
+	if d.Reason != "" {
+		block += lineGap + caption.height()
+		lines++
+	}
+	y := in.middle(block)
+	time := when.width(d.Trail)
+	when.put(&r.trail, d.Trail, stamp, in.right-time, y+(who.height()-when.height())/2)
+	r.nameCut = r.put(&r.name, &r.nameMarks, who, d.Name, d.Marks, look.Text, in.left, y, in.right-in.left-time-look.Scaled(8))
+	y += who.height() + lineGap
+	tiles := r.paintTiles(in)
+	room := in.right - in.left
+	below := room
+	if lines == 2 {
+		room -= tiles
+	} else {
+		below -= tiles
+	}
+	r.secondCut = r.put(&r.second, &r.secondMarks, what, d.Second, d.SecondMarks, subject, in.left, y, room)
+	y += what.height() + lineGap
+	caption.put(&r.reason, caption.cut(d.Reason, below), look.Text3, in.left, y)
+}
+
+// paintTiles draws the small tiles at the lower right, and returns the room that they take.
+func (r *Row) paintTiles(in box) float32 {
+	side, gap := look.Scaled(tileMark), look.Scaled(5)
+	n := min(len(r.data.Tiles), len(r.tiles))
+	x := in.right - float32(n)*(side+gap) + gap
+	y := in.top + in.height - side - look.Scaled(6)
+	for i := range r.tiles {
+		if i >= n {
+			r.tiles[i].hide()
+			continue
+		}
+		r.tiles[i].kind(r.data.Tiles[i], x+float32(i)*(side+gap), y, tileMark)
+	}
+	return fyne.Max(0, float32(n)*(side+gap))
+}
