@@ -15,7 +15,7 @@ const (
 	mostPerAddress = 20
 	mostDomains    = 20
 	mostPerDomain  = 20 // crm.Known.ByDomain
-	mostPerNumber  = 10
+	mostPerNumber  = 20
 	mostBefore     = 20
 	mostHubs       = 24 // records around which is looked
 	mostOpen       = 20 // open records around one of them

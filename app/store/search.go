@@ -16,7 +16,7 @@ const (
 	mostPage = 200 // of a page
 	// mostScanned is how many postings a search reads at most, shared by the kinds: it bounds the time of
 	// a search for a few letters among millions of names.
-	mostScanned = 4000
+	mostScanned = 2500
 	mostAsk     = 8 // words of a question
 	mostDrivers = 2 // of them are looked for on their own
 )
@@ -36,7 +36,7 @@ func (s *Store) Search(ctx context.Context, q crm.SearchQuery) (page crm.SearchP
 	from := (max(q.Page, 1) - 1) * size
 	err = s.view(ctx, "store.search", func(r vault.Reader) error {
 		page = crm.SearchPage{Cache: true}
-		f := finder{records: records{r, s.codes()}, ctx: ctx, best: map[string]found{}}
+		f := finder{records: records{r, s.codes()}, ctx: ctx, best: make(map[string]found, 256)}
 		if err := f.find(q, from+size+1); err != nil {
 			return err
 		}
