@@ -59,7 +59,7 @@ func foldedLines(b []byte, yield func(name, value string)) {
 	for line := range bytes.SplitSeq(b, []byte("\n")) {
 		line = bytes.TrimRight(line, "\r")
 		if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') && name != "" {
-			if len(value) < maxFieldBytes {
+			if len(value) < keptValue {
 				value += " " + strings.TrimSpace(string(line))
 			}
 			continue
