@@ -222,6 +222,10 @@ func TestWrite_EndAtAnyMoment(t *testing.T) {
 			t.Fatalf("after %d bytes: %v", n, got)
 		}
 	}
+	must(t, c.SaveSystem(settings.Layer{settings.CRMInterval: "61"}))
+	if left, err := filepath.Glob(filepath.Join(dir, "*.part-*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
 }
 
 func TestWrite_FailureLeavesAllAsItWas(t *testing.T) {

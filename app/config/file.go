@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 const (
 	backupSuffix  = ".bak"
 	damagedSuffix = ".damaged"
+	partInfix     = ".part-"
 	// maxFile bounds what is read: 10,000 private addresses take under 1 MB.
 	maxFile = 8 << 20
 )
@@ -70,6 +72,7 @@ func (f *file) save(data []byte, damaged bool) error {
 			return err
 		}
 	}
+	sweep(f.path)
 	if err := replace(f.path, data); err != nil {
 		return err
 	}
@@ -92,7 +95,7 @@ func replace(path string, data []byte) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*") // 0600
+	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+partInfix+"*") // 0600
 	if err != nil {
 		return err
 	}
@@ -127,4 +130,17 @@ func writeFault(name string, err error) error {
 		f.Kind, f.Code = crm.Busy, "config.full"
 	}
 	return f
+}
+
+// sweep removes what writers of the file left behind that were killed. The caller is the only writer.
+func sweep(path string) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // left-overs do no harm
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+partInfix) {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
 }

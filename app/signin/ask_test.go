@@ -184,7 +184,7 @@ func TestAsk_EachFailureHasItsCode(t *testing.T) {
 		"wrong secret":     {func(s *server, _ *Options) { s.secret = "other" }, CodeClient, true},
 		"maintenance":      {func(s *server, _ *Options) { s.broken = html(503) }, CodeServer, true},
 		"a proxy's page":   {func(s *server, _ *Options) { s.broken = html(200) }, CodeNotJSON, true},
-		"redirected token": {func(s *server, _ *Options) { s.broken = http.RedirectHandler("/elsewhere", 307).ServeHTTP }, CodeNotJSON, true},
+		"redirected token": {func(s *server, _ *Options) { s.broken = http.RedirectHandler("/elsewhere", http.StatusTemporaryRedirect).ServeHTTP }, CodeNotJSON, true},
 		"endless answer": {func(s *server, _ *Options) {
 			s.broken = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 1<<20)) }
 		}, CodeNotJSON, true},

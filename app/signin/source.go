@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -216,7 +217,7 @@ func (s *Source) ask(refresh string) (Token, *Error) {
 		if e.Code != CodeClient {
 			e.Code = CodeRefresh
 		}
-		e.Err = errors.Join(ErrSignedOut, e.Err)
+		e.Err = fmt.Errorf("%w: %w", ErrSignedOut, e.Err)
 	}
 	return Token{}, e
 }

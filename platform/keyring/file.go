@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,8 +112,11 @@ func (f *file) change(ctx context.Context, name string, edit func(map[string][]b
 	if err != nil {
 		return err
 	}
+	sweep(f.path)
 	return replace(f.path, data)
 }
+
+const partInfix = ".part-"
 
 // load reads the file; none is an empty one.
 func (f *file) load() (map[string][]byte, error) {
@@ -148,7 +152,7 @@ func (f *file) load() (map[string][]byte, error) {
 // replace puts data in the file's place, or leaves the old file as it is. After it has returned, the new
 // one survives a power cut.
 func replace(path string, data []byte) (err error) {
-	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*") // 0600
+	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+partInfix+"*") // 0600
 	if err != nil {
 		return err
 	}
@@ -175,4 +179,17 @@ func replace(path string, data []byte) (err error) {
 		_ = dir.Close()
 	}
 	return nil
+}
+
+// sweep removes what writers of the file left behind that were killed. The caller is the only writer.
+func sweep(path string) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // left-overs do no harm
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+partInfix) {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
 }
