@@ -69,7 +69,7 @@ func read(ctx context.Context, r io.Reader, o Options) (crm.Message, error) {
 func readText(br *bufio.Reader, o Options) (crm.Message, error) {
 	var m crm.Message
 	w := &walker{msg: &m, opt: o, want: -1, ids: new([]string)}
-	src, done, err := openText(br, w.warn)
+	src, done, err := openText(br, o.entry, w.warn)
 	if err != nil {
 		return m, err
 	}

@@ -116,13 +116,16 @@ func (x *mboxReader) line() error {
 	bol := x.bol
 	x.bol = err != bufio.ErrBufferFull
 	inside := x.trusted >= 0 && from < x.trusted
-	if bol && !inside && line[0] == 'F' && bytes.HasPrefix(line, []byte("From ")) && x.separates(line) {
-		if err == bufio.ErrBufferFull {
-			x.restOfLine()
-			x.bol = true
+	if bol && !inside && line[0] == 'F' && bytes.HasPrefix(line, []byte("From ")) {
+		line = bytes.Clone(line) // looking ahead moves it
+		if x.separates(line) {
+			if err == bufio.ErrBufferFull {
+				x.restOfLine()
+				x.bol = true
+			}
+			x.done = true
+			return nil
 		}
-		x.done = true
-		return nil
 	}
 	text := bytes.TrimRight(line, "\r\n")
 	if x.header && bol {

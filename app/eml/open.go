@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"net/textproto"
 	"strconv"
 
 	"golang.org/x/text/encoding/unicode"
@@ -11,8 +12,9 @@ import (
 )
 
 // openText takes away what stands before and around a text message: a byte order mark, UTF-16, bare
-// CRs, Apple's length line, blank lines, mbox and Mozilla lines. done gives the buffers back.
-func openText(br *bufio.Reader, warn func(code, detail string)) (*source, func(), error) {
+// CRs, Apple's length line, blank lines, mbox lines. done gives the buffers back. entry: it is an entry
+// of an mbox, which may have no header.
+func openText(br *bufio.Reader, entry bool, warn func(code, detail string)) (*source, func(), error) {
 	var lent []*bufio.Reader
 	done := func() {
 		for _, b := range lent {
@@ -52,7 +54,9 @@ func openText(br *bufio.Reader, warn func(code, detail string)) (*source, func()
 		e := &emlxReader{r: br, left: size, warn: warn}
 		br = wrap(e)
 	}
-	skipBlank(br, warn)
+	if start, _ = br.Peek(sniffed); !entry || !bareBody(start) {
+		skipBlank(br, warn)
+	}
 	return newSource(br), done, nil
 }
 
@@ -231,6 +235,19 @@ func skipBlank(br *bufio.Reader, warn func(code, detail string)) {
 		}
 		return
 	}
+}
+
+// bareBody tells whether a blank line and then no header field comes: a body without a header.
+func bareBody(b []byte) bool {
+	if len(b) == 0 || b[0] != '\n' && b[0] != '\r' {
+		return false
+	}
+	b = bytes.TrimLeft(b, "\r\n")
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		b = b[:i]
+	}
+	n := fieldName(b)
+	return n <= 0 || !knownName(textproto.CanonicalMIMEHeaderKey(string(bytes.TrimSpace(b[:n]))))
 }
 
 // blankLine tells whether a line that starts with a blank has nothing else.

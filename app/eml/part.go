@@ -45,7 +45,7 @@ func partText(br *bufio.Reader, n int) (io.ReadCloser, crm.Attachment, error) {
 	var none crm.Attachment
 	var m crm.Message
 	w := &walker{msg: &m, opt: Options{NoText: true}, want: n, ids: new([]string)}
-	src, done, err := openText(br, w.warn)
+	src, done, err := openText(br, false, w.warn)
 	if err != nil {
 		return nil, none, err
 	}
