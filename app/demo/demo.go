@@ -51,6 +51,7 @@ type Server struct {
 	mailbook *mailbook
 	users    []User
 	changed  map[ref]bool // put or dropped since the records were loaded
+	saves    int          // how many changes there were
 
 	oauth oauth
 	log   exchanges
@@ -180,34 +181,43 @@ func (s *Server) stamp() string { return s.now().UTC().Format("2006-01-02T15:04:
 
 // save stores a record and brings the indexes up to date, also of those that find themselves by it.
 func (s *Server) save(r *resource) {
+	old := s.records.get(r.ref)
 	s.records.put(r)
 	s.changed[r.ref] = true
+	s.saves++
 	if r.kind == "emails" {
 		s.mailbook.add(r)
 	}
-	s.reindex(r)
+	s.index.add(s.records, r)
+	s.reindex(s.near(r))
+	if old != nil {
+		s.reindex(s.near(old))
+	}
 }
 
-func (s *Server) reindex(r *resource) {
-	s.index.add(s.records, r)
+// near are the records that a record leads to and those that lead to it.
+func (s *Server) near(r *resource) []ref {
+	var out []ref
 	for _, rel := range r.rels {
-		for _, to := range rel.refs {
-			if near := s.records.get(to); near != nil {
-				s.index.add(s.records, near)
-			}
-		}
+		out = append(out, rel.refs...)
 	}
 	for _, froms := range s.records.back[r.ref] {
-		for _, from := range froms {
-			if near := s.records.get(from); near != nil {
-				s.index.add(s.records, near)
-			}
+		out = append(out, froms...)
+	}
+	return out
+}
+
+func (s *Server) reindex(refs []ref) {
+	for _, to := range refs {
+		if r := s.records.get(to); r != nil {
+			s.index.add(s.records, r)
 		}
 	}
 }
 
 // remove deletes a record; e-mails stay.
 func (s *Server) remove(to ref) {
+	near := s.near(s.records.get(to))
 	for _, froms := range s.records.back[to] {
 		for _, from := range froms {
 			s.changed[from] = true
@@ -215,7 +225,9 @@ func (s *Server) remove(to ref) {
 	}
 	s.records.drop(to)
 	s.index.drop(to)
+	s.reindex(near)
 	s.changed[to] = true
+	s.saves++
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -36,6 +36,7 @@ type relSpec struct {
 	types   []string
 	enum    string
 	inverse inverse
+	absent  map[string]bool // kinds that this Oro does not have
 }
 
 type inverse struct{ kind, rel string }
@@ -61,6 +62,7 @@ var contextKinds = map[string][]string{
 // loadKinds reads kinds.txt for a flavour.
 func loadKinds(flavour string) (map[string]*kind, error) {
 	kinds := map[string]*kind{}
+	absent := map[string]bool{}
 	var at *kind
 	for n, line := range strings.Split(kindsText, "\n") {
 		words := strings.Fields(line)
@@ -71,6 +73,8 @@ func loadKinds(flavour string) (map[string]*kind, error) {
 			at = newKind(words[1], words[2:])
 			if flavour == flavourCommerce || !at.commerce {
 				kinds[at.name] = at
+			} else {
+				absent[at.name] = true
 			}
 			continue
 		}
@@ -81,7 +85,18 @@ func loadKinds(flavour string) (map[string]*kind, error) {
 			return nil, fmt.Errorf("kinds.txt line %d: %w", n+1, err)
 		}
 	}
+	for _, k := range kinds {
+		k.leaveOut(absent)
+	}
 	return kinds, nil
+}
+
+// leaveOut takes kinds that this Oro does not have from what relationships lead to.
+func (k *kind) leaveOut(absent map[string]bool) {
+	for i := range k.rels {
+		k.rels[i].types = slices.DeleteFunc(k.rels[i].types, func(name string) bool { return absent[name] })
+		k.rels[i].absent = absent
+	}
 }
 
 func newKind(name string, marks []string) *kind {

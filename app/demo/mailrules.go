@@ -155,7 +155,7 @@ func (s *Server) isPrivate(e *resource) bool {
 // newHead marks the e-mail as the newest of its conversation, and the others as older.
 func (s *Server) newHead(e *resource) {
 	for _, other := range s.threadOf(e) {
-		if other.ref == e.ref || !other.flag("head") {
+		if other.ref == e.ref || string(other.raw("head")) == "false" {
 			continue
 		}
 		changed := other.clone()

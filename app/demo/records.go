@@ -73,10 +73,21 @@ func (rs *records) decode(file string, data []byte, shift time.Duration) []error
 			wrong = append(wrong, fmt.Errorf("%s: record %d: id %s is there twice", file, i, r.id))
 		default:
 			r.move(shift)
+			rs.kinds[want].trim(r)
 			rs.put(r)
 		}
 	}
 	return wrong
+}
+
+// trim lets go of what leads to kinds that this Oro does not have.
+func (k *kind) trim(r *resource) {
+	for _, spec := range k.rels {
+		if rel, ok := r.rels[spec.name]; ok && len(rel.refs) > 0 {
+			rel.refs = slices.DeleteFunc(rel.refs, func(to ref) bool { return spec.absent[to.kind] })
+			r.rels[spec.name] = rel
+		}
+	}
 }
 
 // settle turns relationships that only mirror others into these others, so that every link is kept once.

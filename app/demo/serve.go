@@ -3,6 +3,7 @@ package demo
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -133,9 +134,19 @@ func (c *call) answer(r *http.Request) (*answer, error) {
 		defer c.s.mu.RUnlock()
 		return c.route()
 	}
+	return c.change()
+}
+
+// change carries out what may change records, and keeps it. A request that is refused uses up no ids.
+func (c *call) change() (*answer, error) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
+	next, saves := maps.Clone(c.s.records.next), c.s.saves
 	a, err := c.route()
+	if c.s.saves == saves {
+		c.s.records.next = next
+		return a, err
+	}
 	return a, errors.Join(err, c.s.persist())
 }
 
