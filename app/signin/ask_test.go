@@ -178,13 +178,15 @@ func TestAsk_EachFailureHasItsCode(t *testing.T) {
 		want   Code
 		page   bool // the browser comes back and is told
 	}{
-		"denied":           {func(s *server, _ *Options) { s.deny = true }, CodeDenied, true},
-		"unknown client":   {func(_ *server, o *Options) { o.Client.ID = "nope" }, CodeClient, false},
-		"redirect":         {func(s *server, _ *Options) { s.redirects = "http://127.0.0.1/other" }, CodeRedirect, false},
-		"wrong secret":     {func(s *server, _ *Options) { s.secret = "other" }, CodeClient, true},
-		"maintenance":      {func(s *server, _ *Options) { s.broken = html(503) }, CodeServer, true},
-		"a proxy's page":   {func(s *server, _ *Options) { s.broken = html(200) }, CodeNotJSON, true},
-		"redirected token": {func(s *server, _ *Options) { s.broken = http.RedirectHandler("/elsewhere", http.StatusTemporaryRedirect).ServeHTTP }, CodeNotJSON, true},
+		"denied":         {func(s *server, _ *Options) { s.deny = true }, CodeDenied, true},
+		"unknown client": {func(_ *server, o *Options) { o.Client.ID = "nope" }, CodeClient, false},
+		"redirect":       {func(s *server, _ *Options) { s.redirects = "http://127.0.0.1/other" }, CodeRedirect, false},
+		"wrong secret":   {func(s *server, _ *Options) { s.secret = "other" }, CodeClient, true},
+		"maintenance":    {func(s *server, _ *Options) { s.broken = html(503) }, CodeServer, true},
+		"a proxy's page": {func(s *server, _ *Options) { s.broken = html(200) }, CodeNotJSON, true},
+		"redirected token": {func(s *server, _ *Options) {
+			s.broken = http.RedirectHandler("/elsewhere", http.StatusTemporaryRedirect).ServeHTTP
+		}, CodeNotJSON, true},
 		"endless answer": {func(s *server, _ *Options) {
 			s.broken = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 1<<20)) }
 		}, CodeNotJSON, true},
