@@ -139,9 +139,9 @@ func TestSource_RefreshesBeforeExpiry(t *testing.T) {
 func TestSource_ManyCallersOneRefresh(t *testing.T) {
 	world(t, func(t *testing.T, r *rotating, k *keep, s *Source) {
 		var all sync.WaitGroup
-		for range 50 {
+		for i := range 50 {
 			all.Go(func() { // all got 401 for the same token; some come when the refresh is long over
-				time.Sleep(time.Duration(r.n) * time.Millisecond)
+				time.Sleep(time.Duration(i/10) * 400 * time.Millisecond)
 				if got, err := s.Renew(t.Context(), "A0"); err != nil || got != "A1" {
 					t.Errorf("got %q %v", got, err)
 				}
