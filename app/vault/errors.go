@@ -57,3 +57,10 @@ func bare(err error) error {
 func is(err, other error) bool {
 	return errors.Is(err, other) || strings.Contains(err.Error(), other.Error())
 }
+
+// rescue, deferred around calls of Badger alone, turns its panic about broken data into ErrDamaged.
+func rescue(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%w: panic: %.200v", ErrDamaged, r)
+	}
+}

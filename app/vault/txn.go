@@ -35,15 +35,16 @@ type Tx interface {
 	Delete(key []byte) error
 }
 
-// View calls f with a state that does not change meanwhile. f's error is returned as it is.
-func (v *Vault) View(f func(Reader) error) (err error) {
+// View calls f with a state that does not change meanwhile. f's error is returned as it is; where f
+// found none but a Scan or Keys ended early because of broken data, ErrDamaged.
+func (v *Vault) View(f func(Reader) error) error {
 	if err := v.enter(); err != nil {
 		return err
 	}
 	defer v.leave()
 	t := &tx{txn: v.db.NewTransaction(false)}
-	defer t.end(&err)
-	return f(t)
+	defer t.txn.Discard()
+	return t.result(f(t))
 }
 
 // Update calls f and commits what it wrote, all or nothing. When another Update changed what f had
@@ -73,13 +74,13 @@ func (v *Vault) Update(f func(Tx) error) error {
 	return v.attempt(f)
 }
 
-func (v *Vault) attempt(f func(Tx) error) (err error) {
+func (v *Vault) attempt(f func(Tx) error) error {
 	t := &tx{txn: v.db.NewTransaction(true)}
-	defer t.end(&err)
-	if err := f(t); err != nil {
+	defer t.txn.Discard()
+	if err := t.result(f(t)); err != nil {
 		return err
 	}
-	err = t.txn.Commit()
+	err := t.txn.Commit()
 	switch {
 	case err == nil || errors.Is(err, badger.ErrConflict):
 		return err
@@ -101,37 +102,22 @@ func (v *Vault) room() error {
 	return nil // where the system cannot tell, the write will
 }
 
-type tx struct{ txn *badger.Txn }
-
-// end gives the transaction back and turns a panic of Badger's about broken data into an error. Other
-// panics go on.
-func (t *tx) end(err *error) {
-	r := recover()
-	if r == nil {
-		t.txn.Discard()
-		return
-	}
-	if text, ok := r.(string); ok && isDamage(text) {
-		*err = fmt.Errorf("%w: panic: %.200s", ErrDamaged, text)
-		return
-	}
-	panic(r)
+type tx struct {
+	txn    *badger.Txn
+	failed error // of a Scan or Keys
 }
 
-// isDamage recognises the texts with which Badger's table readers panic.
-func isDamage(text string) bool {
-	for _, known := range []string{"== Recover", "Table Info", "Checksum"} {
-		if bytes.Contains([]byte(text), []byte(known)) {
-			return true
-		}
+func (t *tx) result(err error) error {
+	if err == nil {
+		return t.failed
 	}
-	return false
+	return err
 }
 
-func (t *tx) Get(key []byte) ([]byte, error) {
+func (t *tx) Get(key []byte) (value []byte, err error) {
+	defer rescue(&err)
 	item, err := t.txn.Get(key)
 	if err == nil {
-		var value []byte
 		if value, err = item.ValueCopy(nil); err == nil {
 			return value, nil
 		}
@@ -163,38 +149,50 @@ func (t *tx) wrote(err error) error {
 
 func (t *tx) Scan(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, value []byte) bool) {
-		t.each(prefix, from, reverse, func(item *badger.Item) bool {
-			value, err := item.ValueCopy(nil)
-			if err != nil {
-				return true // its file was cleaned away or is damaged: as if it were not there
-			}
-			return yield(item.KeyCopy(nil), value)
-		})
+		t.each(prefix, from, reverse, true, yield)
 	}
 }
 
 func (t *tx) Keys(prefix, from []byte, reverse bool) iter.Seq[[]byte] {
 	return func(yield func(k []byte) bool) {
-		t.each(prefix, from, reverse, func(item *badger.Item) bool { return yield(item.KeyCopy(nil)) })
+		t.each(prefix, from, reverse, false, func(k, _ []byte) bool { return yield(k) })
 	}
 }
 
-func (t *tx) each(prefix, from []byte, reverse bool, do func(*badger.Item) bool) {
+func (t *tx) each(prefix, from []byte, reverse, values bool, yield func(k, value []byte) bool) {
 	it := t.txn.NewIterator(badger.IteratorOptions{Prefix: prefix, Reverse: reverse})
 	defer it.Close()
-	switch {
-	case from != nil:
-		it.Seek(from)
-	case reverse:
-		it.Seek(after(prefix))
-	default:
-		it.Seek(prefix)
+	if from == nil && reverse {
+		from = after(prefix)
+	} else if from == nil {
+		from = prefix
 	}
-	for ; it.Valid(); it.Next() {
-		if !do(it.Item()) {
-			return
+	key, value, ok := t.step(it, func() { it.Seek(from) }, values)
+	for next := it.Next; ok && yield(key, value); {
+		key, value, ok = t.step(it, next, values)
+	}
+}
+
+// step moves an iterator and copies what it is at. Broken data end the iteration and fail the transaction.
+func (t *tx) step(it *badger.Iterator, move func(), values bool) (key, value []byte, ok bool) {
+	var err error
+	defer func() {
+		if err != nil {
+			ok, t.failed = false, fmt.Errorf("scan: %w", bare(err))
+		}
+	}()
+	defer rescue(&err)
+	move()
+	if !it.Valid() {
+		return nil, nil, false
+	}
+	item := it.Item()
+	if values {
+		if value, err = item.ValueCopy(nil); err != nil {
+			return nil, nil, false
 		}
 	}
+	return item.KeyCopy(nil), value, true
 }
 
 // after is a key behind the keys with the prefix: those of up to 64 bytes 0xff after it, which is more

@@ -76,7 +76,10 @@ func Open(dir string, o Options) (*Vault, error) {
 	}
 	v.idle = sync.NewCond(&v.mu)
 	if o.Memory {
-		return v, v.start()
+		if err := v.start(); err != nil {
+			return nil, fmt.Errorf("open vault in memory: %w", err)
+		}
+		return v, nil
 	}
 	v.dir = filepath.Clean(dir)
 	if err := v.prepare(); err != nil {
@@ -153,11 +156,7 @@ func (v *Vault) unlock() {
 
 // start opens Badger, with its panics turned into errors.
 func (v *Vault) start() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: panic: %.200v", ErrDamaged, r)
-		}
-	}()
+	defer rescue(&err)
 	if v.db, err = badger.Open(v.badgerOptions()); err != nil {
 		return classify(err)
 	}
@@ -195,11 +194,7 @@ func (v *Vault) Close() error {
 }
 
 func (v *Vault) stop() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: panic: %.200v", ErrDamaged, r)
-		}
-	}()
+	defer rescue(&err)
 	if err := v.db.Close(); err != nil {
 		return classify(err)
 	}
