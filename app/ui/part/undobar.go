@@ -69,7 +69,7 @@ func (u *UndoBar) paint(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
-	float(&u.ground, 8, 24)
+	castShadow(&u.ground, 8, 24)
 	fill(&u.ground, look.Tooltip, "", 0, look.RadiusCard)
 	place(&u.ground, 0, 0, size.Width, size.Height)
 	in := box{look.Scaled(15), size.Width - look.Scaled(16), 0, size.Height}
@@ -150,8 +150,8 @@ func (u *UndoBar) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut implements desktop.Hoverable.
 func (u *UndoBar) MouseOut() { u.hovered = false; u.focused() }
 
-// float gives a ground the shadow of what floats.
-func float(r *canvas.Rectangle, down, blur float32) {
+// castShadow gives a ground the shadow of what floats.
+func castShadow(r *canvas.Rectangle, down, blur float32) {
 	c := ink(look.Shadow)
 	if r.Shadow.Color != c || r.Shadow.BlurRadius != blur {
 		r.Shadow = canvas.Shadow{Color: c, BlurRadius: blur, Offset: fyne.NewPos(0, down), Variant: canvas.DropShadow}
