@@ -125,6 +125,7 @@ func (p *program) context(r result) answer {
 const quoteMail = "01-quote-q2043-revised.eml"
 
 func TestProgram_ContextOfEverySampleReachesTenKinds(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	var files []string
 	for _, name := range samples(t) {
@@ -157,6 +158,7 @@ func TestProgram_ContextOfEverySampleReachesTenKinds(t *testing.T) {
 }
 
 func TestProgram_LinkIsFoundAttachedAlsoAfterARestartWithoutNetwork(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	before := p.context(p.ok("context", quoteMail, "--json"))
 	if !before.has("orders:6", false) && !slices.ContainsFunc(before.Items, func(i item) bool { return i.Kind == "orders" }) {
@@ -188,6 +190,7 @@ func TestProgram_LinkIsFoundAttachedAlsoAfterARestartWithoutNetwork(t *testing.T
 }
 
 func TestProgram_LinkMakesAMessageThatOroDoesNotHave(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	for _, mail := range []string{"02-minimum-order-new-valves.eml", "24-scan-vdm-7840-no-message-id.eml"} {
 		made := lines[struct {
@@ -206,6 +209,7 @@ func TestProgram_LinkMakesAMessageThatOroDoesNotHave(t *testing.T) {
 }
 
 func TestProgram_AChangeMadeOfflineIsKeptAndSentLater(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	p.ok("context", quoteMail)
 	r := p.offline("link", quoteMail, "contacts:2", "--no-wait")
@@ -226,6 +230,7 @@ func TestProgram_AChangeMadeOfflineIsKeptAndSentLater(t *testing.T) {
 }
 
 func TestProgram_ASecondProcessIsServedByTheFirst(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	h, err := house.Open(t.Context(), house.Options{Demo: true, Profile: p.profile, Version: "1.0.0", Langs: []string{"en"}})
 	if err != nil {
@@ -248,6 +253,7 @@ func TestProgram_ASecondProcessIsServedByTheFirst(t *testing.T) {
 }
 
 func TestProgram_SearchShowStatusAndDisconnect(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	found := lines[item](t, p.ok("search", "alpina", "--json", "--kind", "accounts").out)
 	if len(found) == 0 || found[0].Kind != "accounts" || !strings.Contains(found[0].Name, "Alpina") {
@@ -282,6 +288,7 @@ func TestProgram_SearchShowStatusAndDisconnect(t *testing.T) {
 }
 
 func TestProgram_BadInputHasASentenceAndAnExitCodeEach(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	write := func(name, content string) {
 		if err := os.WriteFile(filepath.Join(p.mail, name), []byte(content), 0o600); err != nil {
@@ -331,6 +338,7 @@ func TestProgram_BadInputHasASentenceAndAnExitCodeEach(t *testing.T) {
 }
 
 func TestProgram_LogIsMaskedAndFilesArePrivate(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	p.ok("context", quoteMail)
 	p.ok("link", quoteMail, "contacts:2")
