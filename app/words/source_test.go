@@ -15,10 +15,9 @@ import (
 	"oroconnector/app/crm"
 )
 
-// says tells whether a function takes a key and its places: Words.Say, and text, which wraps it in the faces.
+// says tells whether a function takes a key and its places: Words.Say, and text, which wraps it in cli.
 func says(path, name string) bool {
-	path = filepath.ToSlash(path)
-	return name == "Say" || name == "text" && (strings.Contains(path, "app/cli/") || strings.Contains(path, "app/ui/"))
+	return name == "Say" || name == "text" && strings.Contains(filepath.ToSlash(path), "app/cli/")
 }
 
 // spoken is a key that the program's source names.
@@ -78,8 +77,11 @@ func said(t *testing.T) []spoken {
 	return out
 }
 
-// foreign: the demo Oro speaks for itself, as a real one would.
-func foreign(path string) bool { return strings.Contains(filepath.ToSlash(path), "app/demo/") }
+// foreign: the demo Oro speaks for itself, as a real one would; folders with '_' are no part of the product.
+func foreign(path string) bool {
+	path = filepath.ToSlash(path)
+	return strings.Contains(path, "app/demo/") || strings.Contains(path, "/_")
+}
 
 func literal(e ast.Expr) (string, bool) {
 	lit, ok := e.(*ast.BasicLit)
