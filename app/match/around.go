@@ -14,19 +14,19 @@ func (f *finder) surroundings() {
 		case company(row.Entity.Kind):
 			f.business(row.Entity.Ref, row.Entity.Name, 1)
 		case row.Entity.Kind.Person() && f.self.folds(row.Entity) == crm.ReasonNone:
-			people = append(people, person{entity: row.Entity, near: 1})
+			people = append(people, person{entity: row.Entity, name: f.called(row.Entity, ""), near: 1})
 		}
 	}
 	for _, p := range people {
-		f.business(p.entity.Ref, p.entity.Name, p.near)
+		f.business(p.entity.Ref, p.name, p.near)
 		for _, l := range f.companies(p.entity) {
 			if l.Ref != p.entity.Ref {
-				f.add(l.Ref, crm.Reason{Code: crm.ReasonAccount, Of: p.entity.Name}, p.near)
+				f.add(l.Ref, crm.Reason{Code: crm.ReasonAccount, Of: p.name}, p.near)
 			}
 			if l.Name != "" {
 				f.business(l.Ref, l.Name, p.near)
 			} else {
-				f.business(l.Ref, p.entity.Name, p.near)
+				f.business(l.Ref, p.name, p.near)
 			}
 		}
 	}
@@ -106,10 +106,11 @@ func (f *finder) domains() {
 	}
 }
 
-// name is how the person behind an address is called: on record, in the message, else the address.
+// name is how the person behind an address is called: on record, in the message, else the address. What
+// a lead is called comes last, it being a business's name as often as a person's.
 func (f *finder) name(address string) string {
 	for _, ref := range f.exact[address] {
-		if e, ok := f.entity(ref); ok && e.Kind.Person() && e.Name != "" {
+		if e, ok := f.entity(ref); ok && e.Kind.Person() && e.Kind != crm.KindLead && e.Name != "" {
 			return e.Name
 		}
 	}
@@ -117,4 +118,12 @@ func (f *finder) name(address string) string {
 		return name
 	}
 	return address
+}
+
+// called is how a person on record is called whom an address of the message led to; "" if none did.
+func (f *finder) called(e crm.Entity, address string) string {
+	if e.Name == "" || e.Kind == crm.KindLead && f.names[address] != "" {
+		return f.name(address)
+	}
+	return e.Name
 }

@@ -43,9 +43,11 @@ type finder struct {
 	names   map[string]string    // address → name in the message
 }
 
-// person is somebody of the message who is on record.
+// person is somebody of the message, or attached to it, who is on record. A lead is called after what
+// it is about, so the name may come from the message.
 type person struct {
 	entity crm.Entity
+	name   string
 	near   int
 }
 

@@ -218,6 +218,20 @@ func TestFind_AttachedStandOnlyThere(t *testing.T) {
 	expect(t, "suggested", f.Suggested)
 }
 
+func TestFind_CallsPeopleByTheirNamesNotTheirLeads(t *testing.T) {
+	t.Parallel()
+	k := knows(
+		belongs(record("leads:2 Valves, DN40 series <elena@alpina.example>"), crm.LinkAccount, "accounts:2"),
+		record("accounts:2 Alpina"), record("leads:3 Workshop <office@alpina.example>"),
+	)
+	expect(t, "suggested", find(mail("elena@alpina.example"), k).Suggested,
+		"leads:2 address", "accounts:2 account of Elena", "leads:3 domain of Elena")
+	m := mail("elena@alpina.example")
+	m.From[0].Name = ""
+	expect(t, "without a name", find(m, k).Suggested,
+		"leads:2 address", "accounts:2 account of Valves, DN40 series", "leads:3 domain of elena@alpina.example")
+}
+
 func TestFind_WhatIsAttachedLeadsOn(t *testing.T) {
 	t.Parallel()
 	k := knows(

@@ -31,7 +31,7 @@ func (f *finder) meet() {
 			e, ok := f.entity(ref)
 			if ok && !known[ref] && f.self.folds(e) == crm.ReasonNone {
 				known[ref] = true
-				f.people = append(f.people, person{entity: e, near: f.near(a)})
+				f.people = append(f.people, person{entity: e, name: f.called(e, a), near: f.near(a)})
 			}
 		}
 	}
@@ -74,7 +74,7 @@ func (f *finder) addresses() {
 				continue
 			}
 			for _, ref := range sorted(f.known.ByAddress[a], carried[a]) {
-				f.add(ref, crm.Reason{Code: crm.ReasonOtherAddress, Of: p.entity.Name, Address: a}, p.near)
+				f.add(ref, crm.Reason{Code: crm.ReasonOtherAddress, Of: p.name, Address: a}, p.near)
 			}
 		}
 	}

@@ -38,10 +38,14 @@ func TestSummary_IsTheSecondLineOfEachKind(t *testing.T) {
 	reachable.Emails = []string{"elena@alpina.example", "b@x.example"}
 	lead := entity(crm.KindLead, fields(crm.FieldStatus, label("New"), crm.FieldSource, label("Trade fair")), nil)
 	lead.CreatedAt = time.Date(2026, 9, 1, 23, 30, 0, 0, time.UTC)
+	lost := entity(crm.KindOpportunity, fields(crm.FieldStatus, label("Lost"), crm.FieldCloseDate, day(1)), nil)
+	lost.Closed = true
 	for _, c := range []struct {
 		e    crm.Entity
 		want string
 	}{
+		{lost, "Lost"},
+		{entity(crm.KindAccount, nil, owner(crm.LinkOwner, "Nora Lindqvist")), "Owner: Nora Lindqvist"},
 		{reachable, "elena@alpina.example"},
 		{contact, "Buyer"},
 		{lead, "New · Trade fair · 2 Sep"},

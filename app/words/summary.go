@@ -9,11 +9,17 @@ import (
 const dot = " · "
 
 // Summary is the second line of a row: what matters about a record of its kind, parts joined by " · ".
-// Which parts, in which order and with which words is the catalogue's ("summary.<kind>"); a part that
-// has nothing to tell vanishes with its dot. Empty where nothing is known.
+// Which parts, in which order and with which words is the catalogue's ("summary.<kind>", with ".closed" for
+// what is over, ".bare" where the first has nothing to tell); a part that has nothing to tell vanishes
+// with its dot. Empty where nothing is known.
 func (w *Words) Summary(e crm.Entity) string {
 	p := w.facts(e)
-	for _, key := range []string{"summary." + string(e.Kind), "summary." + string(e.Kind) + ".bare", "summary.other"} {
+	kind := "summary." + string(e.Kind)
+	keys := []string{kind, kind + ".bare", "summary.other"}
+	if e.Closed {
+		keys = append([]string{kind + ".closed"}, keys...)
+	}
+	for _, key := range keys {
 		sentence, ok := w.sentence(key, p)
 		if !ok {
 			continue
