@@ -1,6 +1,10 @@
 package match
 
-import "oroconnector/app/crm"
+import (
+	"slices"
+
+	"oroconnector/app/crm"
+)
 
 // maxUp bounds the way from a person up: contact, customer, its parent, their account.
 const maxUp = 3
@@ -104,6 +108,28 @@ func (f *finder) domains() {
 			}
 		}
 	}
+}
+
+// mostColleagues is how many people are shown for their domain alone where somebody of it is on record:
+// a large customer's staff would bury what matters more.
+const mostColleagues = 5
+
+// few leaves out colleagues beyond mostColleagues of each domain. The candidates are in their order.
+func (f *finder) few(all []*candidate) []*candidate {
+	known := map[string]bool{}
+	for _, a := range f.q.Addresses {
+		for _, d := range domains(a) {
+			known[d] = known[d] || !f.inside[a] && !f.strays[a]
+		}
+	}
+	shown := map[string]int{}
+	return slices.DeleteFunc(all, func(c *candidate) bool {
+		if c.reason.Code != crm.ReasonDomain || !known[c.reason.Domain] {
+			return false
+		}
+		shown[c.reason.Domain]++
+		return shown[c.reason.Domain] > mostColleagues
+	})
 }
 
 // name is how the person behind an address is called: on record, in the message, else the address. What

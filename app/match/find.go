@@ -160,7 +160,7 @@ func (f *finder) rows() Found {
 	folded, _ := slices.BinarySearchFunc(all, crm.ReasonMe, func(c *candidate, code crm.ReasonCode) int {
 		return cmp.Compare(c.reason.Code, code)
 	})
-	f.out.Suggested = f.list(all[:folded])
+	f.out.Suggested = f.list(f.few(all[:folded]))
 	f.out.Folded = f.list(all[folded:])
 	return f.out
 }

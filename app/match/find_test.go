@@ -218,6 +218,22 @@ func TestFind_AttachedStandOnlyThere(t *testing.T) {
 	expect(t, "suggested", f.Suggested)
 }
 
+func TestFind_AKnownSenderIsNotBuriedUnderColleagues(t *testing.T) {
+	t.Parallel()
+	es := []crm.Entity{record("contacts:1 Elena <elena@alpina.example>"), record("leads:1 Oro's")}
+	for i := range 12 {
+		es = append(es, record(fmt.Sprintf("contacts:%d Colleague <c%d@alpina.example>", 10+i, i)))
+	}
+	k := knows(es...)
+	k.Context.Suggested = []crm.Ref{ref("leads:1")}
+	if got := len(find(mail("elena@alpina.example"), k).Suggested); got != 1+mostColleagues+1 {
+		t.Errorf("%d records for a known sender", got)
+	}
+	if got := len(find(mail("stranger@alpina.example"), k).Suggested); got != 13+1 {
+		t.Errorf("%d records for a stranger", got)
+	}
+}
+
 func TestFind_CallsPeopleByTheirNamesNotTheirLeads(t *testing.T) {
 	t.Parallel()
 	k := knows(
