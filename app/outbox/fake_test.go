@@ -229,6 +229,12 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
+func (o *oro) carried() []crm.Change {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.applied)
+}
+
 func (o *oro) did() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -237,6 +243,20 @@ func (o *oro) did() []string {
 		out = append(out, c.ID)
 	}
 	return out
+}
+
+// requests is how many there were, of either sort.
+func (o *oro) requests() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.calls)
+}
+
+// count is how often the change was sent, carried out and asked about.
+func (o *oro) count(id string) (sends, times, asked int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sends[id], o.times[id], o.asked[id]
 }
 
 func (o *oro) has(thread string, ref crm.Ref) bool {
@@ -249,6 +269,13 @@ func (o *oro) say(script func(c crm.Change, attempt int) (before, after error)) 
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.script = script
+}
+
+// answer lets Done fail.
+func (o *oro) answer(done func(c crm.Change) error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.done = done
 }
 
 // process is one life of an outbox on a disk.

@@ -16,6 +16,7 @@ import (
 type model struct {
 	t       *testing.T
 	r       *rand.Rand
+	net     *rand.Rand // the server's, under its lock
 	d       *disk
 	o       *oro
 	p       *process
@@ -37,7 +38,8 @@ func TestOutbox_ExactlyOnce(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				m := &model{
-					t: t, r: rand.New(rand.NewPCG(seed, 7)), d: newDisk(), o: newOro(), wanted: map[string]map[crm.Ref]bool{},
+					t: t, r: rand.New(rand.NewPCG(seed, 7)), net: rand.New(rand.NewPCG(seed, 8)),
+					d: newDisk(), o: newOro(), wanted: map[string]map[crm.Ref]bool{},
 					undone: map[string]bool{}, given: map[string]bool{}, refuses: seed%3 == 0,
 				}
 				m.play()
@@ -50,7 +52,7 @@ func (m *model) play() {
 	m.options = Options{Sender: m.o, Backoff: Backoff{Min: time.Second, Max: 20 * time.Second}}
 	m.o.script = m.script
 	m.o.done = func(crm.Change) error {
-		if m.r.IntN(5) == 0 {
+		if m.net.IntN(5) == 0 {
 			return offline
 		}
 		return nil
@@ -64,8 +66,8 @@ func (m *model) play() {
 	m.p.crash()
 	m.start()
 	m.settle()
-	m.check()
 	m.p.end()
+	m.check()
 }
 
 func (m *model) start() {
@@ -74,7 +76,7 @@ func (m *model) start() {
 
 // script is called with the server's lock held.
 func (m *model) script(_ crm.Change, _ int) (before, after error) {
-	switch n := m.r.IntN(20); {
+	switch n := m.net.IntN(20); {
 	case n < 4:
 		return offline, nil
 	case n < 8:

@@ -164,26 +164,26 @@ func TestRun_BackoffWakeAndRetryAfter(t *testing.T) {
 		o := newOro()
 		down := func(crm.Change, int) (error, error) { return offline, nil }
 		o.say(down)
-		o.done = func(crm.Change) error { return offline }
+		o.answer(func(crm.Change) error { return offline })
 		p := live(t, newDisk(), Options{Sender: o, Rand: func() float64 { return 0 }})
 		for n := range 20 {
 			p.add(change(fmt.Sprint(n), fmt.Sprint("T", n), crm.OpAttach, 1))
 		}
 		time.Sleep(time.Hour)
-		if n := len(o.calls); n < 30 || n > 80 {
+		if n := o.requests(); n < 30 || n > 80 {
 			t.Errorf("%d requests in an hour of no network", n)
 		}
 		if got, _ := p.List(t.Context()); got[0].State != crm.PendingWaiting || got[0].Last == nil || got[0].Attempts < 1 {
 			t.Errorf("a waiting change: %+v", got[0])
 		}
 		p.Wake()
-		before := len(o.calls)
+		before := o.requests()
 		time.Sleep(time.Second)
-		if len(o.calls) != before+1 {
-			t.Errorf("%d requests after Wake, want one to try", len(o.calls)-before)
+		if o.requests() != before+1 {
+			t.Errorf("%d requests after Wake, want one to try", o.requests()-before)
 		}
 		o.say(nil)
-		o.done = func(crm.Change) error { return nil }
+		o.answer(nil)
 		began := time.Now()
 		p.Wake()
 		p.idle()
@@ -198,12 +198,12 @@ func TestRun_BackoffWakeAndRetryAfter(t *testing.T) {
 			}
 			return nil, nil
 		})
-		o.calls = nil
+		before = o.requests()
 		p.add(change("late", "T", crm.OpAttach, 9))
 		time.Sleep(time.Second)
 		p.Wake()
 		time.Sleep(5*time.Minute - 2*time.Second)
-		if n := len(o.calls); n != 1 {
+		if n := o.requests() - before; n != 1 {
 			t.Errorf("%d requests before Retry-After had passed", n)
 		}
 		p.idle()
@@ -225,7 +225,7 @@ func TestRun_RetryAfterAcrossRestart(t *testing.T) {
 		p = live(t, d, Options{Sender: o})
 		p.Wake()
 		time.Sleep(50 * time.Minute)
-		if n := len(o.calls); n != 1 {
+		if n := o.requests(); n != 1 {
 			t.Errorf("%d requests within the hour", n)
 		}
 		p.idle()
@@ -252,7 +252,7 @@ func TestRun_OnePoisonedDoesNotStopTheRest(t *testing.T) {
 			t.Errorf("%d of 30 sent in a minute", n)
 		}
 		time.Sleep(time.Hour)
-		if n := o.sends["poison"]; n > 60 {
+		if n, _, _ := o.count("poison"); n > 60 {
 			t.Errorf("%d tries in an hour", n)
 		}
 	})
@@ -261,9 +261,8 @@ func TestRun_OnePoisonedDoesNotStopTheRest(t *testing.T) {
 func TestRefused_HoldsBackWhatTouchesTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, o := newDisk(), newOro()
-		no := true
 		o.say(func(c crm.Change, _ int) (error, error) {
-			if c.ID == "a" && no {
+			if c.ID == "a" {
 				return noWay, nil
 			}
 			return nil, nil
@@ -288,7 +287,7 @@ func TestRefused_HoldsBackWhatTouchesTheSame(t *testing.T) {
 		if got := p.state("a"); got != crm.PendingRefused {
 			t.Errorf("after a restart and a day: %s", got)
 		}
-		no = false
+		o.say(nil)
 		if err := p.Retry(t.Context(), "a"); err != nil {
 			t.Fatal(err)
 		}
@@ -366,8 +365,8 @@ func TestSend_LostAnswerIsAskedFor(t *testing.T) {
 		if err != nil || got.State != crm.PendingSent || got.Receipt.EmailID != "7" {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if o.times["a"] != 1 || o.asked["a"] != 1 {
-			t.Errorf("carried out %d times, asked %d times", o.times["a"], o.asked["a"])
+		if _, times, asked := o.count("a"); times != 1 || asked != 1 {
+			t.Errorf("carried out %d times, asked %d times", times, asked)
 		}
 	})
 }
@@ -392,12 +391,14 @@ func TestLanded_BeforeSentAndAgainUntilKept(t *testing.T) {
 		}})
 		p.add(change("a", "T", crm.OpAttach, 1))
 		p.idle()
-		if told != 3 || o.times["a"] != 1 || p.state("a") != crm.PendingSent {
-			t.Errorf("told %d times, carried out %d times, %s", told, o.times["a"], p.state("a"))
+		mu.Lock()
+		if _, times, _ := o.count("a"); told != 3 || times != 1 {
+			t.Errorf("told %d times, carried out %d times, %s", told, times, p.state("a"))
 		}
+		mu.Unlock()
 		p.add(change("b", "T", crm.OpAttach, 2))
 		p.idle()
-		if o.times["b"] != 1 || p.state("b") != crm.PendingSent {
+		if _, times, _ := o.count("b"); times != 1 || p.state("b") != crm.PendingSent {
 			t.Errorf("a store that never keeps it holds the change up: %s", p.state("b"))
 		}
 	})
@@ -418,8 +419,8 @@ func TestSend_DiskFullMeanwhile(t *testing.T) {
 		wantFault(t, p.Add(t.Context(), change("b", "T", crm.OpAttach, 1)), crm.Busy, "disk.full")
 		p.handle.setFull(false)
 		p.idle()
-		if o.times["a"] != 1 || p.state("a") != crm.PendingSent {
-			t.Errorf("carried out %d times, %s", o.times["a"], p.state("a"))
+		if _, times, _ := o.count("a"); times != 1 || p.state("a") != crm.PendingSent {
+			t.Errorf("carried out %d times, %s", times, p.state("a"))
 		}
 	})
 }
@@ -499,4 +500,44 @@ func TestAwait(t *testing.T) {
 		_, err = p.Await(t.Context(), "later")
 		wantFault(t, err, crm.Cancelled, "outbox.withdrawn")
 	})
+}
+
+// What happens between the plan and the first step of a change: it is taken out, or an opposite one comes.
+func TestCarry_TakenOutJustBefore(t *testing.T) {
+	t.Parallel()
+	o := newOro()
+	o.delay = 0
+	p := sleeping(t, newDisk(), Options{Sender: o})
+	p.add(change("a", "T", crm.OpAttach, 1))
+	p.add(change("b", "U", crm.OpAttach, 1))
+	a, b := p.byID["a"], p.byID["b"]
+	if err := p.Discard(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	p.add(change("c", "U", crm.OpDetach, 1))
+	for _, it := range []*item{a, b} {
+		p.carry(t.Context(), it)
+	}
+	if got := o.did(); len(got) != 0 {
+		t.Errorf("carried out: %v", got)
+	}
+	if p.state("a") != "" || p.byID["b"].rec.state != void {
+		t.Error("what was taken out is back")
+	}
+}
+
+// A change that Run has taken up is not met by an opposite one any more, nor discarded.
+func TestCarry_TakenUp(t *testing.T) {
+	t.Parallel()
+	p := sleeping(t, newDisk(), Options{Sender: newOro()})
+	p.add(change("a", "T", crm.OpAttach, 1))
+	p.byID["a"].active = true
+	p.add(change("b", "T", crm.OpDetach, 1))
+	if got, _ := p.Pending(t.Context(), "T"); len(got) != 2 {
+		t.Errorf("%d changes, want both", len(got))
+	}
+	wantFault(t, p.Discard(t.Context(), "a"), crm.Busy, "outbox.sending")
+	if back, err := p.Undo(t.Context(), "a"); err != nil || back.Op != crm.OpDetach {
+		t.Errorf("%+v, %v", back, err)
+	}
 }

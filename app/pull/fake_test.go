@@ -58,11 +58,21 @@ func (o *oro) add(kind crm.Kind, n int) []crm.Ref {
 func stampNow() time.Time { return time.Now().UTC().Truncate(time.Second) }
 
 func (o *oro) change(ref crm.Ref, name string) {
+	o.edit(ref, func(e *crm.Entity) { e.Name, e.UpdatedAt = name, stampNow() })
+}
+
+func (o *oro) edit(ref crm.Ref, f func(*crm.Entity)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	e := o.recs[ref]
-	e.Name, e.UpdatedAt = name, stampNow()
+	f(&e)
 	o.recs[ref] = e
+}
+
+func (o *oro) allow(kind int, allowed bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.kinds[kind].Allowed = allowed
 }
 
 func (o *oro) remove(ref crm.Ref) {
@@ -156,7 +166,7 @@ func (o *oro) Batch(ctx context.Context, q crm.BatchQuery) (crm.Batch, error) {
 	return b, nil
 }
 
-// questions returns how often a kind was asked about so, since the last call of forget.
+// questions returns the matching ones since the last call of forget.
 func (o *oro) questions(match func(question) bool) (found []question) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -256,6 +266,18 @@ func (c *cache) get(ref crm.Ref) (crm.Entity, bool) {
 	defer c.mu.Unlock()
 	e, ok := c.recs[ref]
 	return e, ok
+}
+
+func (c *cache) putCount() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.puts
+}
+
+func (c *cache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.puts = 0
 }
 
 func (c *cache) count() int {

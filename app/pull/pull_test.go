@@ -151,10 +151,9 @@ func TestFollow_LateCommitIsFound(t *testing.T) {
 		start(t, Options{Oro: o, Store: c})
 		time.Sleep(5 * time.Minute)
 		o.change(refs[1], "mark")
+		mark := stampNow()
 		time.Sleep(90 * time.Second)
-		e := o.recs[refs[2]]
-		e.Name, e.UpdatedAt = "late", o.recs[refs[1]].UpdatedAt.Add(-30*time.Second)
-		o.recs[refs[2]] = e
+		o.edit(refs[2], func(e *crm.Entity) { e.Name, e.UpdatedAt = "late", mark.Add(-30*time.Second) })
 		time.Sleep(61 * time.Second)
 		same(t, o, c)
 	})
@@ -169,8 +168,8 @@ func TestFollow_GreatImportIsNotReadForEver(t *testing.T) {
 		o.add(crm.KindOrder, 400)
 		time.Sleep(10 * time.Minute)
 		same(t, o, c)
-		if c.puts > 2*400 {
-			t.Errorf("%d records put for 400", c.puts)
+		if c.putCount() > 2*400 {
+			t.Errorf("%d records put for 400", c.putCount())
 		}
 		o.forget()
 		time.Sleep(10 * time.Minute)
@@ -184,16 +183,14 @@ func TestFollow_FutureStampDoesNotStopIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, c := newOro(crm.KindTask), newCache()
 		refs := o.add(crm.KindTask, 100)
-		e := o.recs[refs[0]]
-		e.UpdatedAt = time.Now().AddDate(30, 0, 0)
-		o.recs[refs[0]] = e
+		o.edit(refs[0], func(e *crm.Entity) { e.UpdatedAt = time.Now().AddDate(30, 0, 0) })
 		start(t, Options{Oro: o, Store: c})
 		time.Sleep(10 * time.Minute)
 		o.change(refs[50], "changed")
 		time.Sleep(61 * time.Second)
 		same(t, o, c)
-		if c.puts > 300 {
-			t.Errorf("%d records put", c.puts)
+		if c.putCount() > 300 {
+			t.Errorf("%d records put", c.putCount())
 		}
 	})
 }
@@ -207,7 +204,7 @@ func TestSweep_GapAndThrift(t *testing.T) {
 		start(t, Options{Oro: o, Store: c, Interval: func() time.Duration { return time.Second }})
 		time.Sleep(4 * time.Minute)
 		o.forget()
-		c.puts = 0
+		c.forget()
 		time.Sleep(20 * time.Minute)
 		starts := o.questions(func(q question) bool { return !q.Newest && q.After == "" && q.Kind != "" })
 		if len(starts) < 9 || len(starts) > 10 {
@@ -218,8 +215,8 @@ func TestSweep_GapAndThrift(t *testing.T) {
 				t.Errorf("%v from one sweep to the next", d)
 			}
 		}
-		if c.puts != 0 {
-			t.Errorf("%d records put though nothing changed", c.puts)
+		if c.putCount() != 0 {
+			t.Errorf("%d records put though nothing changed", c.putCount())
 		}
 		c.mu.Lock()
 		delete(c.recs, refs[0])
@@ -227,8 +224,8 @@ func TestSweep_GapAndThrift(t *testing.T) {
 		o.change(refs[1], "changed")
 		time.Sleep(3 * time.Minute)
 		same(t, o, c)
-		if c.puts > 2 {
-			t.Errorf("%d records put for two", c.puts)
+		if c.putCount() > 2 {
+			t.Errorf("%d records put for two", c.putCount())
 		}
 	})
 }
@@ -297,12 +294,12 @@ func TestKinds_RightsLostAndWon(t *testing.T) {
 		if _, ok := c.get(fresh); !ok || p.Status().Fault != nil {
 			t.Errorf("a refused kind held up the others (%v, %v)", ok, p.Status().Fault)
 		}
-		o.kinds[1].Allowed = false
+		o.allow(1, false)
 		time.Sleep(2 * time.Minute)
 		if n := c.count(); n != 31 {
 			t.Errorf("%d records in the cache, 31 are allowed", n)
 		}
-		o.kinds[1].Allowed = true
+		o.allow(1, true)
 		o.fail(nil)
 		time.Sleep(15 * time.Minute)
 		same(t, o, c)
