@@ -103,12 +103,12 @@ loop:
 				continue
 			}
 			phrase.WriteString(s[from:i])
-			if it.angled && strings.IndexByte(it.angle, '@') >= 0 && strings.IndexByte(angle, '@') < 0 {
-				i, from = end, end
+			if it.angled && validAddress(it.angle) {
+				if validAddress(angle) && strings.TrimSpace(s[from:i]) == "" {
+					break loop // two addresses without a comma between them
+				}
+				i, from = end, end // the first one counts: what follows may be there to deceive
 				continue
-			}
-			if it.angled && validAddress(it.angle) && validAddress(angle) && strings.TrimSpace(s[from:i]) == "" {
-				break loop // two addresses without a comma between them
 			}
 			it.angle, it.angled = angle, true
 			i, from = end, end
@@ -223,6 +223,10 @@ func (it addressItem) address(hint string) (crm.Address, bool) {
 	if spec == "" {
 		return crm.Address{}, false
 	}
+	email := normalAddress(spec)
+	if !validAddress(email) {
+		return crm.Address{}, false
+	}
 	name = displayName(name, hint)
 	if name == "" && it.comment != "" {
 		name = displayName(it.comment, hint)
@@ -230,7 +234,7 @@ func (it addressItem) address(hint string) (crm.Address, bool) {
 	if strings.EqualFold(name, spec) {
 		name = ""
 	}
-	return crm.Address{Name: name, Email: normalAddress(spec)}, true
+	return crm.Address{Name: name, Email: email}, true
 }
 
 // specOf finds the address in a phrase that has no angle brackets, and what is left as a name.
@@ -336,7 +340,7 @@ func validAddress(s string) bool {
 		return false
 	}
 	local, domain := s[:at], s[at+1:]
-	if strings.ContainsAny(domain, " \t\r\n<>\"(),;") {
+	if strings.ContainsAny(domain, " \t\r\n<>\"(),;") || strings.ContainsFunc(s, isWide) {
 		return false
 	}
 	if strings.HasPrefix(local, `"`) {
@@ -345,10 +349,27 @@ func validAddress(s string) bool {
 	return !strings.ContainsAny(local, " \t\r\n<>(),;")
 }
 
+// bareAddress reads text that is one address and nothing else; empty where it is none.
+func bareAddress(s string) string {
+	if s = cleanSpec(s); !validAddress(s) {
+		return ""
+	}
+	if s = normalAddress(s); !validAddress(s) {
+		return ""
+	}
+	return s
+}
+
+// isWide tells whether a letter is a blank or a control character outside of ASCII.
+func isWide(r rune) bool { return r >= utf8.RuneSelf && (isBlank(r) || invisible(r)) || r == 0 }
+
 // normalAddress is the form in which addresses are compared: lower case, the domain as A-label.
 func normalAddress(s string) string {
 	s = strings.ToLower(strings.ToValidUTF8(s, "\uFFFD"))
 	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		return s
+	}
 	domain := strings.TrimRight(s[at+1:], ".")
 	for i := 0; i < len(domain); i++ {
 		if domain[i] >= utf8.RuneSelf {
@@ -366,7 +387,7 @@ func normalAddress(s string) string {
 
 // displayName decodes a phrase: quotes off, encoded words decoded, blanks folded.
 func displayName(s, hint string) string {
-	s = strings.TrimSpace(s)
+	s = strings.Trim(s, " \t\r\n:")
 	if s == "" {
 		return ""
 	}

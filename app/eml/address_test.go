@@ -53,6 +53,7 @@ func TestAddressList_Forms(t *testing.T) {
 		{`Ann at Work [mailto:ann@one.example]`, "Ann at Work|ann@one.example", false},
 		{"J\xf6rg <j@one.example>", "Jörg|j@one.example", false},
 		{``, "", false},
+		{`"Ann" <ann@one.example>:<bob@two.example>`, "Ann|ann@one.example", false},
 		{`MAILER-DAEMON (Mail Delivery)`, "", true},
 	}
 	for _, c := range cases {

@@ -45,13 +45,11 @@ func (w *walker) calendarPerson(s string, role crm.InvolvedRole) {
 		case "CN":
 			a.Name = collapse(value)
 		case "EMAIL":
-			if v := cleanSpec(value); validAddress(v) {
-				a.Email = normalAddress(v)
-			}
+			a.Email = bareAddress(value)
 		}
 	}
-	if v := cleanSpec(strings.TrimPrefix(s, ":")); a.Email == "" && validAddress(v) {
-		a.Email = normalAddress(v)
+	if a.Email == "" {
+		a.Email = bareAddress(strings.TrimPrefix(s, ":"))
 	}
 	if a.Email == "" {
 		return

@@ -62,9 +62,10 @@ func (c *counter) quoted(line, eol []byte, partial bool) {
 		line = append(c.pieces, line...)
 		c.pieces = c.pieces[:0]
 	}
-	text := bytes.TrimRight(line, " \t\x00\r")
+	whole := bytes.TrimRight(line, "\r") // CRs are left at the file's end only
+	text := bytes.TrimRight(whole, " \t\x00")
 	c.size += c.eol
-	c.eol = int64(len(eol))
+	c.eol = int64(len(eol) + len(line) - len(whole))
 	if n := len(text); n > 0 && text[n-1] == '=' {
 		text = text[:n-1]
 		c.eol = 0

@@ -131,6 +131,9 @@ func (w *walker) classify(line []byte, open bool) (lineKind, []byte) {
 		return lineLost, line
 	}
 	line = bytes.Clone(line)
+	if bytes.HasPrefix(line, []byte("--")) && (open || w.inPart) {
+		return lineBody, line // a boundary right behind the header
+	}
 	if (open || w.inPart) && !w.headerGoesOn() {
 		return lineBody, line
 	}

@@ -114,8 +114,8 @@ func msgPerson(s *msgStorage, name, smtp, kind, email uint32) crm.Address {
 	a := crm.Address{Name: displayName(s.text(name), "")}
 	for _, v := range []string{s.text(smtp), s.text(email), a.Name} {
 		v = cleanSpec(v)
-		if validAddress(v) && !strings.HasPrefix(v, "/") {
-			a.Email = normalAddress(v)
+		if v = normalAddress(v); validAddress(v) && !strings.HasPrefix(v, "/") {
+			a.Email = v
 			break
 		}
 	}

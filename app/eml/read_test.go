@@ -236,6 +236,7 @@ func TestRead_StructureRepairs(t *testing.T) {
 		{"a boundary that begins like another", "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bb\n\n--bb\n" + part("a") + "--bb--\n--b\n" + part("c") + "--b--\n", "a c", nil},
 		{"part without a header", head + "--b\n\ntext\n--b\n" + part("a") + "--b--\n", "a", nil},
 		{"part without a blank line", head + "--b\nContent-Type: application/zip; name=a\n--b\n" + part("c") + "--b--\n", "a c", []string{WarnHeaderEnd}},
+		{"a boundary right behind the header", "Subject: x\nContent-Type: multipart/mixed; boundary=b\n--b\n" + part("a") + "--b--\n", "a", []string{WarnHeaderEnd}},
 		{"a multipart that is text", "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\nonly text\n", "", []string{WarnEmptyMultipart, WarnUnclosed}},
 		{"a type that is none", head + "--b\nContent-Type: nonsense; name=a\n\nx\n--b--\n", "a", nil},
 		{"encoding in quotes", head + "--b\n" + strings.Replace(part("a"), "base64", `"BASE64"`, 1) + "--b--\n", "a", nil},

@@ -39,6 +39,9 @@ func (s *source) line() (line, eol []byte, ok bool) {
 	}
 	if s.hasBack {
 		s.hasBack = false
+		if len(s.back) > 2 && s.back[0] == '-' && s.back[1] == '-' && s.boundary(s.back, false) {
+			return nil, nil, false
+		}
 		return s.back, s.backEOL, true
 	}
 	started := !s.partial

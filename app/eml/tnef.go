@@ -238,7 +238,7 @@ func (t *tnefReader) property(tag uint32, v []byte) {
 			}
 		}
 	case pidSenderSMTP, pidSentReprSMTP:
-		if s := cleanSpec(text()); validAddress(s) {
+		if s := bareAddress(text()); s != "" {
 			t.from = s
 		}
 	}
