@@ -88,7 +88,7 @@ func mail(from string, to ...string) crm.Message {
 func lines(rows []crm.Row) string {
 	var out []string
 	for _, r := range rows {
-		text := r.Entity.Ref.String() + " " + r.Reason.Code.String()
+		text := r.Entity.String() + " " + r.Reason.Code.String()
 		if r.Reason.Of != "" {
 			text = strings.TrimSuffix(text, " of") + " of " + r.Reason.Of
 		}
