@@ -20,21 +20,23 @@ func TestFirstLoad_AllKindsWithProgress(t *testing.T) {
 		o.add(crm.KindAccount, 31)
 		o.add("gadgets", 3)
 		o.kinds = append(o.kinds, crm.KindInfo{Kind: crm.KindLead})
-		o.recs[crm.Ref{Kind: crm.KindLead, ID: "1"}] = crm.Entity{}
+		hidden := crm.Ref{Kind: crm.KindLead, ID: "1"}
+		o.edit(hidden, func(e *crm.Entity) { e.Ref = hidden })
 		var seen []crm.Progress
-		var p *Pull
 		var mu sync.Mutex
-		p, _ = start(t, Options{Oro: o, Store: c, News: func(n crm.News) {
-			if n.State && p != nil {
+		var told atomic.Pointer[Pull]
+		p, _ := start(t, Options{Oro: o, Store: c, News: func(n crm.News) {
+			if p := told.Load(); n.State && p != nil {
 				mu.Lock()
 				seen = append(seen, p.Status().Progress...)
 				mu.Unlock()
 			}
 		}})
+		told.Store(p)
 		if err := p.Now(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		delete(o.recs, crm.Ref{Kind: crm.KindLead, ID: "1"})
+		o.remove(hidden)
 		same(t, o, c)
 		s := p.Status()
 		if s.Fault != nil || s.Running || len(s.Progress) != 0 || !s.Next.Equal(s.Last.Add(time.Minute)) {
@@ -84,6 +86,43 @@ func TestFirstLoad_GoesOnAfterEnd(t *testing.T) {
 		}
 		same(t, o, c)
 		time.Sleep(2 * time.Minute)
+		same(t, o, c)
+	})
+}
+
+// What changes after its page was read is found, even if a record of a later page bears a later time, and
+// the load took longer than the overlap.
+func TestFirstLoad_MissesNothingMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindContact), newCache()
+		refs := o.add(crm.KindContact, 500)
+		o.delay = 10 * time.Second
+		start(t, Options{Oro: o, Store: c})
+		time.Sleep(time.Minute)
+		o.change(refs[0], "changed when it had been read")
+		time.Sleep(5 * time.Minute)
+		o.change(refs[400], "changed before it was read")
+		time.Sleep(20 * time.Minute)
+		same(t, o, c)
+	})
+}
+
+// A sweep that is stopped in the middle, and goes on in another process, drops nothing that exists.
+func TestSweep_GoesOnAfterEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindAccount), newCache()
+		c.oro = o
+		refs := o.add(crm.KindAccount, 600)
+		_, stop := start(t, Options{Oro: o, Store: c})
+		time.Sleep(time.Minute)
+		o.remove(refs[10])
+		o.remove(refs[500])
+		for range 40 { // 60 pages take 6 s; somewhere among these ends is a sweep under way
+			time.Sleep(3 * time.Second)
+			stop()
+			_, stop = start(t, Options{Oro: o, Store: c})
+		}
+		time.Sleep(10 * time.Minute)
 		same(t, o, c)
 	})
 }
@@ -184,10 +223,11 @@ func TestFollow_FutureStampDoesNotStopIt(t *testing.T) {
 		o, c := newOro(crm.KindTask), newCache()
 		refs := o.add(crm.KindTask, 100)
 		o.edit(refs[0], func(e *crm.Entity) { e.UpdatedAt = time.Now().AddDate(30, 0, 0) })
+		o.delay = time.Second // so that the next sweep is far
 		start(t, Options{Oro: o, Store: c})
 		time.Sleep(10 * time.Minute)
 		o.change(refs[50], "changed")
-		time.Sleep(61 * time.Second)
+		time.Sleep(70 * time.Second)
 		same(t, o, c)
 		if c.putCount() > 300 {
 			t.Errorf("%d records put", c.putCount())
@@ -265,6 +305,7 @@ func TestSweep_LongOneGivesWay(t *testing.T) {
 func TestSweep_UnorderedPagesDropNothingWrong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, c := newOro(crm.KindCase), newCache()
+		c.oro = o
 		refs := o.add(crm.KindCase, 100)
 		o.shaken = true
 		start(t, Options{Oro: o, Store: c})
@@ -363,6 +404,7 @@ func TestPull_EndsLikeOro(t *testing.T) {
 func endsLikeOro(t *testing.T, r *rand.Rand) {
 	kinds := []crm.Kind{crm.KindContact, crm.KindAccount, crm.KindOrder, crm.KindQuote}
 	o, c := newOro(kinds...), newCache()
+	c.oro = o
 	var refs []crm.Ref
 	for _, kind := range kinds {
 		refs = append(refs, o.add(kind, r.IntN(120))...)
@@ -405,11 +447,4 @@ func endsLikeOro(t *testing.T, r *rand.Rand) {
 	time.Sleep(20 * time.Minute)
 	same(t, o, c)
 	stop()
-}
-
-func (o *oro) has(ref crm.Ref) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	_, ok := o.recs[ref]
-	return ok
 }
