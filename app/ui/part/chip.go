@@ -48,10 +48,12 @@ var (
 )
 
 const (
-	chipPad  float32 = 10
-	chipIcon float32 = 13
-	chipGap  float32 = 5
-	chipMost float32 = 220 // a name is cut there
+	chipLeft  float32 = 7  // before an icon or a prefix
+	chipBare  float32 = 10 // before the text alone
+	chipRight float32 = 9
+	chipIcon  float32 = 13
+	chipGap   float32 = 5
+	chipMost  float32 = 220 // a name is cut there
 )
 
 // NewChip returns a chip.
@@ -87,22 +89,29 @@ func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 		objects: []fyne.CanvasObject{&c.ground, &c.ring, &c.sign, &c.prefix, &c.text, &c.count},
 		layout:  c.paint,
 		min: func() fyne.Size {
-			width := fyne.Min(c.around()+small.width(c.data.Text), look.Scaled(chipMost))
+			width := fyne.Min(c.around()+small.room(c.data.Text), look.Scaled(chipMost))
 			return fyne.NewSize(width, look.Scaled(look.ChipHeight))
 		},
 		refresh: func() { c.paint(c.Size()); repaint(&c.sign) },
 	}
 }
 
+func (c *Chip) left() float32 {
+	if c.data.Kind != "" || c.data.Icon != "" || c.data.Prefix != "" {
+		return look.Scaled(chipLeft)
+	}
+	return look.Scaled(chipBare)
+}
+
 // around is the width of all but the text.
 func (c *Chip) around() float32 {
-	width := 2 * look.Scaled(chipPad)
+	width := c.left() + look.Scaled(chipRight)
 	if c.data.Kind != "" || c.data.Icon != "" {
 		width += look.Scaled(chipIcon) + look.Scaled(chipGap)
 	}
 	for _, quiet := range []string{c.data.Prefix, c.data.Count} {
 		if quiet != "" {
-			width += small.width(quiet) + look.Scaled(chipGap)
+			width += small.room(quiet) + look.Scaled(chipGap)
 		}
 	}
 	return width
@@ -134,16 +143,16 @@ func (c *Chip) paint(size fyne.Size) {
 	fill(&c.ring, "", look.Focus, 2, h/2)
 	place(&c.ring, 0, y, size.Width, h)
 	show(&c.ring, c.focus.ring)
-	x, gap, icon := look.Scaled(chipPad), look.Scaled(chipGap), look.Scaled(chipIcon)
+	x, gap, icon := c.left(), look.Scaled(chipGap), look.Scaled(chipIcon)
 	x = c.paintSign(x, y+(h-icon)/2, icon, text)
 	line := y + (h-small.height())/2
 	small.put(&c.prefix, c.data.Prefix, quiet, x, line)
 	if c.data.Prefix != "" {
-		x += small.width(c.data.Prefix) + gap
+		x += small.room(c.data.Prefix) + gap
 	}
 	shown := small.cut(c.data.Text, size.Width-c.around()+1)
 	small.put(&c.text, shown, text, x, line)
-	x += small.width(shown) + gap
+	x += small.room(shown) + gap
 	small.put(&c.count, c.data.Count, quiet, x, line)
 }
 

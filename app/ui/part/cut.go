@@ -131,7 +131,7 @@ func (s style) wrap(text string, width float32, most int) []string {
 	for _, paragraph := range strings.Split(text, "\n") {
 		paragraph = oneLine(paragraph)
 		for {
-			line, rest := s.line(paragraph, width)
+			line, rest := s.firstLine(paragraph, width)
 			if most > 0 && len(lines) == most-1 && rest != "" {
 				return append(lines, s.cut(paragraph, width))
 			}
@@ -148,8 +148,8 @@ func (s style) wrap(text string, width float32, most int) []string {
 	return lines
 }
 
-// line takes the first line off a paragraph.
-func (s style) line(text string, width float32) (line, rest string) {
+// firstLine takes the first line off a paragraph.
+func (s style) firstLine(text string, width float32) (line, rest string) {
 	if s.width(text) <= width {
 		return text, ""
 	}

@@ -9,6 +9,7 @@ package part
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -108,13 +109,18 @@ func (s style) measure(text string) fyne.Size {
 	return fyne.MeasureText(text, theme.Size(s.size), fyne.TextStyle{Bold: s.bold})
 }
 
-// width is the width of the text in whole units upwards, so that nothing beside it is cut by rounding.
+// width is the exact width of the text.
 func (s style) width(text string) float32 {
 	if text == "" {
 		return 0
 	}
 	return s.measure(text).Width
 }
+
+// room is the width in whole units upwards: what stands behind the text begins at a whole pixel.
+func (s style) room(text string) float32 { return whole(s.width(text)) }
+
+func whole(v float32) float32 { return float32(math.Ceil(float64(v) - 0.01)) }
 
 func (s style) height() float32 { return s.measure("M").Height }
 

@@ -86,7 +86,7 @@ func (d faceData) min() fyne.Size {
 		side := look.Scaled(d.side)
 		return fyne.NewSize(side, side)
 	}
-	width := look.Scaled(m.pad)*2 + d.style().width(d.label)
+	width := look.Scaled(m.pad)*2 + d.style().room(d.label)
 	for _, icon := range []string{d.icon, d.trail} {
 		if icon != "" {
 			width += look.Scaled(m.icon) + look.Scaled(m.gap)

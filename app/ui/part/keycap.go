@@ -35,7 +35,7 @@ func (k *KeyCap) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects: []fyne.CanvasObject{&k.ground, &k.label}, layout: layout,
 		min: func() fyne.Size {
-			return fyne.NewSize(caption.width(k.text)+look.Scaled(12), look.Scaled(20))
+			return fyne.NewSize(caption.room(k.text)+look.Scaled(12), look.Scaled(20))
 		},
 		refresh: func() { layout(k.Size()) },
 	}

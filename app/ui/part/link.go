@@ -89,7 +89,7 @@ func (l *Link) CreateRenderer() fyne.WidgetRenderer {
 		objects: []fyne.CanvasObject{&l.sign, &l.text, &l.under, &l.ring}, layout: l.paint,
 		min: func() fyne.Size {
 			icon, gap := l.sides()
-			return fyne.NewSize(icon+gap+l.style().width(l.data.Text), fyne.Max(icon, l.style().height())+2)
+			return fyne.NewSize(icon+gap+l.style().room(l.data.Text), whole(fyne.Max(icon, l.style().height())))
 		},
 		refresh: func() { l.paint(l.Size()); repaint(&l.sign) },
 	}

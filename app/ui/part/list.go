@@ -113,6 +113,7 @@ func frame(items []Item) {
 		last := i == len(items)-1 || !items[i+1].stop()
 		if r := items[i].Row; r != nil {
 			r.Framed, r.First, r.Last = true, first, last
+			r.WideLine = !last && items[i+1].Fold != nil
 		}
 		if f := items[i].Fold; f != nil {
 			f.Framed, f.First, f.Last = true, first, last

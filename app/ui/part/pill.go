@@ -32,9 +32,9 @@ func (f *pillFace) hide() {
 }
 
 func (p Pill) min() fyne.Size {
-	width := look.Scaled(16) + pilled.width(p.Text)
+	width := look.Scaled(16) + pilled.room(p.Text)
 	if p.Icon != "" {
-		width = look.Scaled(14) + pilled.width(p.Text) + look.Scaled(16)
+		width += look.Scaled(13)
 	}
 	return fyne.NewSize(width, look.Scaled(look.PillHeight))
 }
@@ -48,7 +48,7 @@ func (f *pillFace) paint(p Pill, x, y, w, h float32) {
 	if p.Icon != "" {
 		side := look.Scaled(12)
 		picture(&f.sign, p.Icon, text, x+look.Scaled(6), y+(h-side)/2, side)
-		left = look.Scaled(6) + side + look.Scaled(4)
+		left = look.Scaled(6) + side + look.Scaled(3)
 	}
 	show(&f.sign, p.Icon != "")
 	label := pilled.cut(p.Text, w-left-look.Scaled(8)+1)

@@ -69,11 +69,13 @@ type RowData struct {
 	Verb, More         *Verb // More stands right of Verb
 	Chevron, Lock      bool
 	Dimmed             bool // the name in text2, as of a thing that is off
+	Plain              bool // the name in the body's weight: a sentence, an attachment
 	Selected, Focused  bool
 	First, Last        bool    // rounds the ground's corners; no line under the last
 	Framed             bool    // the row paints its part of a card: ground, outline, corners
 	Height             float32 // of the row's inside before scaling; 0: by what it shows
 	HideLine           bool    // no line under the row
+	WideLine           bool    // the line under the row begins at the row's edge: what follows is of another sort
 }
 
 // same tells whether two rows look the same. Callbacks and Ref do not count.
@@ -84,9 +86,9 @@ func (d *RowData) same(o *RowData) bool {
 		slices.Equal(d.Marks, o.Marks) && slices.Equal(d.SecondMarks, o.SecondMarks) && d.Unread == o.Unread &&
 		d.Trail == o.Trail && d.TrailIcon == o.TrailIcon && d.TrailTone == o.TrailTone &&
 		slices.Equal(d.Tiles, o.Tiles) && sameValue(d.Pill, o.Pill) && d.Verb.same(o.Verb) && d.More.same(o.More) &&
-		d.Chevron == o.Chevron && d.Lock == o.Lock && d.Dimmed == o.Dimmed && d.Selected == o.Selected &&
+		d.Chevron == o.Chevron && d.Lock == o.Lock && d.Dimmed == o.Dimmed && d.Plain == o.Plain && d.Selected == o.Selected &&
 		d.Focused == o.Focused && d.First == o.First && d.Last == o.Last && d.Framed == o.Framed &&
-		d.Height == o.Height && d.HideLine == o.HideLine
+		d.Height == o.Height && d.HideLine == o.HideLine && d.WideLine == o.WideLine
 }
 
 func sameValue[T comparable](a, b *T) bool {

@@ -20,28 +20,28 @@ func (r *Row) paintMail(in box) {
 	if d.Initials != "" {
 		who = strong
 	}
-	lines := float32(2)
-	block := who.height() + lineGap + what.height()
+	first, more := look.Scaled(firstLine), look.Scaled(moreLine)
+	block := first + more
 	if d.Reason != "" {
-		block += lineGap + caption.height()
-		lines++
+		block += more
 	}
 	y := in.middle(block)
 	time := when.width(d.Trail)
-	when.put(&r.trail, d.Trail, stamp, in.right-time, y+(who.height()-when.height())/2)
-	r.nameCut = r.put(&r.name, &r.nameMarks, who, d.Name, d.Marks, look.Text, in.left, y, in.right-in.left-time-look.Scaled(8))
-	y += who.height() + lineGap
+	when.put(&r.trail, d.Trail, stamp, in.right-time, y+(first-when.height())/2)
+	r.nameCut = r.put(&r.name, &r.nameMarks, who, d.Name, d.Marks, look.Text,
+		in.left, y+(first-who.height())/2, in.right-in.left-time-look.Scaled(8))
+	y += first
 	tiles := r.paintTiles(in)
 	room := in.right - in.left
 	below := room
-	if lines == 2 {
+	if d.Reason == "" {
 		room -= tiles
 	} else {
 		below -= tiles
 	}
-	r.secondCut = r.put(&r.second, &r.secondMarks, what, d.Second, d.SecondMarks, subject, in.left, y, room)
-	y += what.height() + lineGap
-	caption.put(&r.reason, caption.cut(d.Reason, below), look.Text3, in.left, y)
+	r.secondCut = r.put(&r.second, &r.secondMarks, what, d.Second, d.SecondMarks, subject, in.left, y+(more-what.height())/2, room)
+	y += more
+	caption.put(&r.reason, caption.cut(d.Reason, below), look.Text3, in.left, y+(more-caption.height())/2)
 }
 
 // paintTiles draws the small tiles at the lower right, and returns the room that they take.

@@ -14,7 +14,8 @@ const (
 	mailLeft    float32 = 25 // before the text of a message without an avatar
 	mailDot     float32 = 8
 	kindGap     float32 = 6
-	lineGap     float32 = 1.5 // between the lines of a row
+	firstLine   float32 = 17
+	moreLine    float32 = 16
 	reasonSide  float32 = 12
 	chevronSide float32 = 16
 )
@@ -95,8 +96,11 @@ func (r *Row) paintLine(size fyne.Size, text box) {
 		return
 	}
 	fill(&r.line, look.Hairline, "", 0, 0)
-	right := size.Width
-	place(&r.line, text.left, size.Height-1, right-text.left, 1)
+	left := text.left
+	if r.data.WideLine {
+		left = 0
+	}
+	place(&r.line, left, size.Height-1, size.Width-left, 1)
 }
 
 // paintLead draws what stands in front and returns the place for the rest.
@@ -199,7 +203,7 @@ func (r *Row) paintVerb(f *face, v *Verb, here spot, in box, right float32) floa
 	data.hovered, data.pressed = r.over == here, r.down == here
 	size := data.min()
 	if v.Label != "" {
-		right -= look.Scaled(6) * hasMore(r.data.More, here)
+		right -= look.Scaled(7) * hasMore(r.data.More, here)
 	}
 	right -= size.Width
 	if r.verbSeen(v) {
@@ -221,33 +225,30 @@ func hasMore(more *Verb, here spot) float32 {
 // paintTexts draws name, kind, second line and reason in the room that is left.
 func (r *Row) paintTexts(in box) {
 	d := &r.data
-	gap := lineGap
-	heights := []float32{strong.height()}
+	first, more := look.Scaled(firstLine), look.Scaled(moreLine)
+	block := first
 	if d.Second != "" {
-		heights = append(heights, small.height())
+		block += more
 	}
 	if d.Reason != "" {
-		heights = append(heights, caption.height())
-	}
-	block := gap * float32(len(heights)-1)
-	for _, h := range heights {
-		block += h
+		block += more
 	}
 	y := in.middle(block)
 	width := in.right - in.left
-	r.paintName(in.left, y, width)
-	y += strong.height() + gap
-	r.secondCut = r.put(&r.second, &r.secondMarks, small, d.Second, d.SecondMarks, d.SecondTone.text(look.Text2), in.left, y, width)
+	r.paintName(in.left, y+(first-strong.height())/2, width)
+	y += first
+	r.secondCut = r.put(&r.second, &r.secondMarks, small, d.Second, d.SecondMarks, d.SecondTone.text(look.Text2),
+		in.left, y+(more-small.height())/2, width)
 	if d.Second != "" {
-		y += small.height() + gap
+		y += more
 	}
-	left := in.left
-	picture(&r.reasonSign, d.ReasonIcon, look.Text3, left, y+(caption.height()-look.Scaled(reasonSide))/2, look.Scaled(reasonSide))
+	left, icon := in.left, look.Scaled(reasonSide)
+	picture(&r.reasonSign, d.ReasonIcon, look.Text3, left, y+(more-icon)/2, icon)
 	show(&r.reasonSign, d.ReasonIcon != "" && d.Reason != "")
 	if d.ReasonIcon != "" {
-		left += look.Scaled(reasonSide + 5)
+		left += icon + look.Scaled(5)
 	}
-	caption.put(&r.reason, caption.cut(d.Reason, in.right-left), look.Text3, left, y)
+	caption.put(&r.reason, caption.cut(d.Reason, in.right-left), look.Text3, left, y+(more-caption.height())/2)
 }
 
 // paintName draws the name and the word of its kind; the word goes where there is no room for both.
@@ -264,13 +265,17 @@ func (r *Row) paintName(x, y, width float32) {
 	} else {
 		kind = 0
 	}
-	r.nameCut = r.put(&r.name, &r.nameMarks, strong, d.Name, d.Marks, color, x, y, room)
+	weight := strong
+	if d.Plain {
+		weight = body
+	}
+	r.nameCut = r.put(&r.name, &r.nameMarks, weight, d.Name, d.Marks, color, x, y, room)
 	word := ""
 	if kind > 0 {
 		word = d.KindWord
 	}
 	drop := (strong.height() - caption.height()) * 0.75 // one base line
-	caption.put(&r.kindWord, word, look.Text3, x+strong.width(r.name.Text)+look.Scaled(kindGap), y+drop)
+	caption.put(&r.kindWord, word, look.Text3, x+weight.width(r.name.Text)+look.Scaled(kindGap), y+drop)
 }
 
 // put shows a line with its matched letters, cut to the width, and tells whether it was cut.

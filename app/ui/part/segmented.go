@@ -91,7 +91,7 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer { return &segmentedRend
 
 // partWidth is a part's width: as bold, so that nothing moves when the choice does.
 func partWidth(label string) float32 {
-	return section.width(label) + 2*look.Scaled(segmentPad)
+	return section.room(label) + 2*look.Scaled(segmentPad)
 }
 
 type segmentedRenderer struct{ s *Segmented }
