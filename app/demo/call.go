@@ -29,21 +29,22 @@ type call struct {
 // kindOf finds the kind of the path. Oro knows kinds that its API does not offer.
 func (c *call) kindOf() (*kind, error) {
 	name := c.path[0]
-	if k := c.s.records.kinds[name]; k != nil {
+	k := c.s.records.kinds[name]
+	if k != nil && !k.hidden {
 		return k, nil
 	}
 	if name == "conversations" { // a feature that is switched off (20-conversations-01)
 		return nil, &failure{status: 404, title: titleNotFound}
 	}
-	if slices.Contains(inaccessible, name) {
+	if k != nil || slices.Contains(inaccessible, name) {
 		return nil, &failure{status: 404, title: "resource not accessible exception", detail: "The resource is not accessible."}
 	}
 	return nil, &failure{status: 404, title: titleType, detail: "Unknown entity type: " + name + "."}
 }
 
-// inaccessible kinds exist in Oro and have no API (17-user-32 to 40, 20-calendarevents-01).
+// inaccessible kinds exist in Oro and have no API (17-user-32 to 40).
 var inaccessible = []string{
-	"calendarevents", "emailorigins", "emailfolders", "emailtemplates", "contactrequests", "shoppinglists", "websites",
+	"emailorigins", "emailfolders", "emailtemplates", "contactrequests", "shoppinglists", "websites",
 }
 
 // idOf checks the id of the path: a number that PostgreSQL can hold, but for dictionaries.

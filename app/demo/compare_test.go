@@ -68,6 +68,9 @@ func (p *replay) sameLocation(want, got string) error {
 }
 
 func (p *replay) compareDocuments(r *recording, resp *http.Response, want, got *node) error {
+	if strings.Contains(r.target, "/rest/latest/") {
+		return sameEvents(r, want, got)
+	}
 	if want.get("errors") != nil || want.kind == '[' || want.get("error") != nil {
 		return sameErrors(want, got)
 	}
@@ -94,6 +97,20 @@ func (p *replay) compareDocuments(r *recording, resp *http.Response, want, got *
 		return err
 	}
 	return p.sameRows(r, resp, want, got)
+}
+
+// sameEvents compares answers of the older API: shapes, errors by value, and how many events a page has.
+func sameEvents(r *recording, want, got *node) error {
+	if want.get("errors") != nil {
+		return sameErrors(want, got)
+	}
+	if strings.Contains(r.target, "limit=") && len(want.vals) != len(got.vals) {
+		return fmt.Errorf("%d events, not %d", len(got.vals), len(want.vals))
+	}
+	if want.kind == '[' && len(want.vals) > 0 && len(got.vals) > 0 {
+		return sameShape(want.vals[0], got.vals[0], "")
+	}
+	return sameShape(want, got, "")
 }
 
 // sameErrors compares the whole error objects but for details in which the server tells of itself.

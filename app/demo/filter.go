@@ -63,7 +63,7 @@ func (c *call) relMatcher(k *kind, spec *relSpec, cond condition) (matcher, erro
 	if len(cond.path) > 1 {
 		return c.pathMatcher(spec, cond)
 	}
-	if len(spec.types) > 1 || spec.types[0] == "any" { // what may lead to several kinds cannot be filtered by
+	if spec.several { // what may lead to several kinds cannot be filtered by
 		return nil, unsupported(cond.key)
 	}
 	if cond.op == "exists" {

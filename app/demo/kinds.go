@@ -13,6 +13,7 @@ type kind struct {
 	label    string
 	commerce bool
 	enum     bool
+	hidden   bool
 	view     string   // path of its page, the id follows; empty: it has none
 	title    string   // template; empty: no meta=title
 	list     []string // methods besides OPTIONS
@@ -34,6 +35,7 @@ type relSpec struct {
 	many    bool
 	bare    bool // without links
 	types   []string
+	several bool // leads to several kinds, here or in an Oro with a shop
 	enum    string
 	inverse inverse
 	absent  map[string]bool // kinds that this Oro does not have
@@ -105,6 +107,8 @@ func newKind(name string, marks []string) *kind {
 		switch mark {
 		case "commerce":
 			k.commerce = true
+		case "hidden":
+			k.hidden = true
 		case "enum":
 			k.enum = true
 			k.title = "{name}"
@@ -168,6 +172,7 @@ func newRel(word string) relSpec {
 	word, types, _ := strings.Cut(word, ">")
 	types, enum, _ := strings.Cut(types, "!")
 	r := relSpec{types: strings.Split(types, ","), enum: enum}
+	r.several = len(r.types) > 1 || types == "any"
 	r.inverse.kind, r.inverse.rel, _ = strings.Cut(mirrored, ".")
 	word, r.bare = strings.CutSuffix(word, "-")
 	r.name, r.many = strings.CutSuffix(word, "*")

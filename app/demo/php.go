@@ -56,7 +56,17 @@ func stringEnd(in []byte, start int) int {
 // appendPHP appends a string literal.
 func appendPHP(out []byte, s string) []byte {
 	out = append(out, '"')
-	for _, r := range s {
+	plain := 0 // s[plain:i] needs no escape
+	for i, r := range s {
+		if r >= 0x20 && r < utf8.RuneSelf && r != '"' && r != '\\' && r != '/' {
+			continue
+		}
+		out = append(out, s[plain:i]...)
+		plain = i + max(utf8.RuneLen(r), 1)
+		if r == utf8.RuneError {
+			_, size := utf8.DecodeRuneInString(s[i:])
+			plain = i + size
+		}
 		switch {
 		case r == '"' || r == '\\' || r == '/':
 			out = append(out, '\\', byte(r))
@@ -70,8 +80,6 @@ func appendPHP(out []byte, s string) []byte {
 			out = append(out, '\\', 'b')
 		case r == '\f':
 			out = append(out, '\\', 'f')
-		case r >= 0x20 && r < utf8.RuneSelf:
-			out = append(out, byte(r))
 		case r > 0xffff:
 			r -= 0x10000
 			out = fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+(r>>10), 0xdc00+(r&0x3ff))
@@ -79,5 +87,6 @@ func appendPHP(out []byte, s string) []byte {
 			out = fmt.Appendf(out, `\u%04x`, r)
 		}
 	}
+	out = append(out, s[plain:]...)
 	return append(out, '"')
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // seedCRM is the recorded OroCRM before the first recording.
@@ -18,6 +19,15 @@ func seedCRM(kinds map[string]*kind, all []*recording) *seed {
 	s.fill()
 	crmMail(s)
 	crmStatuses(s)
+	for i := range 60 {
+		id := fmt.Sprint(45 + i)
+		at := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC).AddDate(0, 0, i)
+		s.set("calendarevents", id, map[string]any{
+			"uid": id, "title": "Client Call", "start": at.Format(eventTime), "end": at.Add(time.Hour).Format(eventTime),
+			"createdAt": "2026-11-22T07:20:54+00:00", "updatedAt": "2026-11-22T07:20:54+00:00",
+		})
+		s.to("calendarevents", id, "owner", false, "users-1")
+	}
 	for _, key := range []string{"countries-DE", "regions-DE-BE"} {
 		kind, id, _ := strings.Cut(key, "-")
 		s.need(kind, id)

@@ -81,6 +81,9 @@ func (s *Server) api(r *http.Request, data []byte, ex *Exchange) *answer {
 		s: s, user: user, method: r.Method, path: strings.Split(rest, "/"), body: data, header: r.Header,
 		uri: s.origin + r.URL.Path,
 	}
+	if old, ok := strings.CutPrefix(rest, "rest/latest/"); ok {
+		return c.old(r, old)
+	}
 	if f := c.negotiate(); f != nil {
 		return failedPlain(f)
 	}
