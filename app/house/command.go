@@ -66,8 +66,9 @@ func Main(ctx context.Context, p Process) int {
 			return code
 		}
 		if err != nil && !errors.Is(err, instance.ErrGone) {
-			io.WriteString(p.Err, cli.Sentence(w, crm.AsFault("profile.forward", err))+"\n")
-			return cli.ExitCode(crm.AsFault("profile.forward", err))
+			err = forwardFault(err)
+			io.WriteString(p.Err, cli.Sentence(w, err)+"\n")
+			return cli.ExitCode(err)
 		}
 	}
 }
@@ -128,6 +129,22 @@ func forward(ctx context.Context, o Options, p Process) (int, error) {
 	}
 	r := instance.Request{Args: p.Args, Dir: p.Dir, Lang: strings.Join(p.Langs, ":")}
 	return instance.Call(ctx, d.Data, r, p.Out, p.Err)
+}
+
+// forwardFault words why the process that holds the profile could not carry a command out.
+func forwardFault(err error) error {
+	for _, c := range []struct {
+		err  error
+		code string
+	}{
+		{instance.ErrLost, "profile.lost"}, {instance.ErrUnreachable, "profile.unreachable"},
+		{instance.ErrVersion, "profile.version"}, {instance.ErrTooBig, "profile.tooBig"},
+	} {
+		if errors.Is(err, c.err) {
+			return &crm.Fault{Kind: crm.Busy, Op: "profile.forward", Code: c.code, Err: err}
+		}
+	}
+	return crm.AsFault("profile.forward", err)
 }
 
 func (p Process) options(call cli.Call, w *words.Words) Options {

@@ -138,6 +138,8 @@ func keyringFault(name string, err error) error {
 		{keyring.ErrLocked, crm.Refused, "keyring.locked"},
 		{keyring.ErrNoService, crm.Missing, "keyring.none"},
 		{keyring.ErrRefused, crm.Refused, "keyring.refused"},
+		{keyring.ErrVersion, crm.Refused, "keyring.newer"},
+		{context.Canceled, crm.Cancelled, ""},
 	} {
 		if errors.Is(err, c.err) {
 			return fault(c.kind, c.code, name, err)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"oroconnector/app/crm"
@@ -31,6 +32,7 @@ type line struct {
 	pull       *pull.Pull
 	tokens     *tokens
 	conditions []crm.Condition // of opening: what was set aside
+	lastPull   time.Time       // of earlier processes
 	stop       context.CancelFunc
 	done       chan struct{}
 }
@@ -94,6 +96,7 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 		Connection: c.ID, Oro: l.oro, Store: l.store, Interval: func() time.Duration { return h.settings(c).Sync().CRMEvery },
 		News: h.news.Tell, Now: h.o.Now, Log: log,
 	})
+	l.recall(h.running)
 	running, stop := context.WithCancel(h.running)
 	l.stop, l.done = stop, make(chan struct{})
 	parts := []func(context.Context) error{l.outbox.Run, l.keep.Run, l.cache.Run}
@@ -115,12 +118,40 @@ func (l *line) close() error {
 		l.tokens.close()
 	}
 	var errs []error
+	if l.pull != nil {
+		errs = append(errs, l.remember(context.Background()))
+	}
 	for _, v := range []*vault.Vault{l.keep, l.cache} {
 		if v != nil {
 			errs = append(errs, v.Close())
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// pulledAt is the cursor under which the end of the last pull is kept for later processes.
+const pulledAt = "house.pulledAt"
+
+func (l *line) recall(ctx context.Context) {
+	kept, err := l.store.Cursor(ctx, pulledAt)
+	if err == nil && len(kept) > 0 {
+		err = l.lastPull.UnmarshalBinary(kept)
+	}
+	if err != nil {
+		l.lastPull = time.Time{}
+	}
+}
+
+func (l *line) remember(ctx context.Context) error {
+	last := l.pull.Status().Last
+	if last.IsZero() {
+		return nil
+	}
+	kept, err := last.UTC().MarshalBinary()
+	if err != nil {
+		return err
+	}
+	return l.store.PutPage(ctx, nil, pulledAt, kept)
 }
 
 func (l *line) tell(code string) {
@@ -216,7 +247,7 @@ func (h *House) Line(id string) (desk.Line, error) {
 	}
 	return desk.Line{
 		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox,
-		Refresh: l.pull.Now, Health: l.health,
+		Refresh: l.pull.Now, Health: h.healthOf(l),
 	}, nil
 }
 
@@ -231,19 +262,32 @@ func (h *House) Use(id string) error {
 	return h.config.SetCurrent(id)
 }
 
+// healthOf adds what is wrong with the profile's files to a line's own health.
+func (h *House) healthOf(l *line) func(context.Context) (desk.Health, error) {
+	return func(ctx context.Context) (desk.Health, error) {
+		health, err := l.health(ctx)
+		for _, f := range h.config.Faults() {
+			health.Conditions = append(health.Conditions, crm.Condition{Code: f.Code, Severity: crm.Warn, Detail: f.Detail, Fault: f})
+		}
+		return health, err
+	}
+}
+
 func (l *line) health(ctx context.Context) (desk.Health, error) {
 	stats, err := l.store.Stats(ctx)
 	if err != nil {
 		return desk.Health{}, err
 	}
 	status := l.pull.Status()
+	if status.Last.IsZero() {
+		status.Last = l.lastPull
+	}
 	health := desk.Health{
 		SignedOut: l.tokens.signedOut(ctx), Records: stats.Kinds, CacheBytes: l.cache.Size(),
-		LastPull: status.Last, Loading: status.Progress, Conditions: l.conditions,
+		LastPull: status.Last, Loading: status.Progress, Conditions: slices.Clone(l.conditions),
 	}
 	if health.SignedOut {
-		health.Conditions = append(health.Conditions[:len(health.Conditions):len(health.Conditions)],
-			crm.Condition{Code: "signedOut", Severity: crm.Blocking})
+		health.Conditions = append(health.Conditions, crm.Condition{Code: "signedOut", Severity: crm.Blocking})
 	}
 	return health, nil
 }

@@ -272,9 +272,10 @@ func TestProgram_SearchShowStatusAndDisconnect(t *testing.T) {
 		Connected    bool
 		User         string
 		Organization string
+		LastSync     string `json:"last_sync"`
 		Records      map[string]int
 	}](t, p.ok("status", "--json").out)[0]
-	if !st.Connected || st.User == "" || st.Organization != "Brightwater Europe" || st.Records["contacts"] < 60 {
+	if !st.Connected || st.User == "" || st.LastSync == "" || st.Organization != "Brightwater Europe" || st.Records["contacts"] < 60 {
 		t.Errorf("%+v", st)
 	}
 	p.ok("disconnect")

@@ -125,7 +125,7 @@ var signinKinds = map[signin.Code]crm.FaultKind{
 	signin.CodeServer: crm.Busy, signin.CodeBusy: crm.Busy, signin.CodeNetwork: crm.Offline,
 	signin.CodeCertificate: crm.Refused, signin.CodeNotJSON: crm.Busy, signin.CodeInsecure: crm.Invalid,
 	signin.CodeAddress: crm.Invalid, signin.CodeRefresh: crm.SignedOut, signin.CodeSave: crm.Busy,
-	signin.CodeRejected: crm.SignedOut,
+	signin.CodeRejected: crm.Busy,
 }
 
 // signinFault translates what signin says; a fault of the keyring inside it stays one.
