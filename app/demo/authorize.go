@@ -49,7 +49,12 @@ func (s *Server) session(r *http.Request) (*session, *http.Cookie) {
 	}
 	at := &session{id: rand.Text(), csrf: rand.Text()}
 	s.oauth.sessions[at.id] = at
-	return at, &http.Cookie{Name: cookieName, Value: at.id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	return at, cookieOf(at)
+}
+
+// cookieOf names a session to its browser. It is not Secure: the demo speaks http, on loopback only.
+func cookieOf(at *session) *http.Cookie {
+	return &http.Cookie{Name: cookieName, Value: at.id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode} //nolint:gosec // http on loopback
 }
 
 func withCookie(a *answer, cookie *http.Cookie) *answer {
@@ -179,7 +184,7 @@ func (s *Server) login(r *http.Request, form url.Values, check bool) *answer {
 		delete(s.oauth.sessions, at.id) // a new id against session fixation
 		fresh := &session{id: rand.Text(), csrf: rand.Text(), user: u.Name}
 		s.oauth.sessions[fresh.id] = fresh
-		cookie = &http.Cookie{Name: cookieName, Value: fresh.id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+		cookie = cookieOf(fresh)
 		if target == "" {
 			target = s.prefix + "/"
 		}

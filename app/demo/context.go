@@ -195,7 +195,8 @@ func (s *Server) contextItems(q *question, emails []*resource, u *User) []item {
 			addresses = append(addresses, participants(e)...)
 		}
 		for _, to := range s.suggest(addresses, q.kinds) {
-			if !attached[to] && !(q.withoutMe && to == (ref{"users", u.ID})) {
+			me := q.withoutMe && to == ref{"users", u.ID}
+			if !attached[to] && !me {
 				items = append(items, item{ref: to})
 			}
 		}

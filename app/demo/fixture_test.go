@@ -92,7 +92,7 @@ type reply struct {
 
 func (c *client) send(method, path, body string, header ...string) reply {
 	c.t.Helper()
-	req, err := http.NewRequest(method, c.s.apiBase()+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(c.t.Context(), method, c.s.apiBase()+path, strings.NewReader(body))
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -51,8 +51,9 @@ type landing struct {
 	text   string
 }
 
-func (b *browser) end(resp *http.Response, err error) landing {
+func (b *browser) do(method, address string, form url.Values) landing {
 	b.t.Helper()
+	resp, err := b.http.Do(formRequest(b.t, method, address, form))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -70,9 +71,21 @@ func (b *browser) end(resp *http.Response, err error) landing {
 	return p
 }
 
+func formRequest(t *testing.T, method, address string, form url.Values) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	return req
+}
+
 func (b *browser) open(address string) landing {
 	b.t.Helper()
-	return b.end(b.http.Get(address))
+	return b.do(http.MethodGet, address, nil)
 }
 
 func (b *browser) submit(address, text string, form url.Values) landing {
@@ -80,7 +93,7 @@ func (b *browser) submit(address, text string, form url.Values) landing {
 	if m := csrfField.FindStringSubmatch(text); m != nil && form.Get("_csrf_token") == "" {
 		form.Set("_csrf_token", m[1])
 	}
-	return b.end(b.http.PostForm(address, form))
+	return b.do(http.MethodPost, address, form)
 }
 
 func (b *browser) authorize(change ...string) string {
@@ -114,7 +127,7 @@ func ask(t *testing.T, s *Server, form ...string) (int, map[string]any) {
 	for i := 0; i+1 < len(form); i += 2 {
 		values.Set(form[i], form[i+1])
 	}
-	resp, err := http.PostForm(s.origin+"/oauth2-token", values)
+	resp, err := http.DefaultClient.Do(formRequest(t, http.MethodPost, s.origin+"/oauth2-token", values))
 	if err != nil {
 		t.Fatal(err)
 	}

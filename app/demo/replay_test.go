@@ -233,7 +233,7 @@ func (p *replay) request(r *recording) (*http.Request, error) {
 	if strings.Contains(target, "oauth2-token") || strings.Contains(target, "/user/login") {
 		target, body = p.browse.before(p, r, target, body)
 	}
-	req, err := http.NewRequest(r.method, p.s.origin+target, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(p.t.Context(), r.method, p.s.origin+target, strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 // index is the full text of the records and the addresses by which they are suggested. Like Oro's on
 // PostgreSQL it matches the beginnings of words; it is rebuilt for a record when that changes.
 type index struct {
-	words  map[ref]map[string]int
+	words  map[ref][]string // as often as they stand there
 	emails map[ref][]string // lower case
 }
 
@@ -58,7 +58,7 @@ func words(text string) []string {
 
 // build indexes all records of the kinds that have text.
 func (rs *records) build() *index {
-	x := &index{words: map[ref]map[string]int{}, emails: map[ref][]string{}}
+	x := &index{words: map[ref][]string{}, emails: map[ref][]string{}}
 	for _, name := range rs.kindNames() {
 		if len(rs.kinds[name].text) == 0 {
 			continue
@@ -76,15 +76,13 @@ func (x *index) add(rs *records, r *resource) {
 	if k == nil || len(k.text) == 0 {
 		return
 	}
-	counts := map[string]int{}
+	var all []string
 	for _, path := range k.text {
 		for _, text := range rs.texts(r, path) {
-			for _, w := range words(text) {
-				counts[w]++
-			}
+			all = append(all, words(text)...)
 		}
 	}
-	x.words[r.ref] = counts
+	x.words[r.ref] = all
 	delete(x.emails, r.ref)
 	for _, path := range emailPaths[r.kind] {
 		for _, address := range rs.texts(r, path) {
@@ -123,12 +121,12 @@ func (s *Server) search(text string, all bool, kinds []string) []ref {
 func (x *index) score(r ref, wanted []string) int {
 	score := 0
 	for _, w := range wanted {
-		for word, n := range x.words[r] {
+		for _, word := range x.words[r] {
 			switch {
 			case word == w:
-				score += 2 * n
+				score += 2
 			case strings.HasPrefix(word, w):
-				score += n
+				score++
 			}
 		}
 	}
