@@ -94,10 +94,25 @@ func emails(as []crm.Address) []string {
 }
 func names(as []crm.Address) []string { return each(as, func(a crm.Address) string { return a.Name }) }
 
+// parts lists those that have a name: scripts know a part by it, and one without is the message's own
+// furniture (a delivery status, the headers of a returned message).
 func parts(in []crm.Attachment) []partObject {
-	return each(in, func(a crm.Attachment) partObject {
-		return partObject{Name: a.Name, Type: a.Type, Size: a.Size, In: a.In}
-	})
+	out := make([]partObject, 0, len(in))
+	for _, a := range in {
+		if a.Name != "" {
+			out = append(out, partObject{Name: a.Name, Type: a.Type, Size: a.Size, In: a.In})
+		}
+	}
+	return out
+}
+
+// partLine names a part for a person: by its name, else by what it is.
+func (s *session) partLine(a crm.Attachment) string {
+	name := a.Name
+	if name == "" {
+		name = a.Type
+	}
+	return name + " (" + s.Words.Size(a.Size) + ")"
 }
 
 // each maps a slice; nil becomes an empty one, so that JSON has [] and never null.
@@ -137,10 +152,10 @@ func (s *session) printMessage(m crm.Message) {
 		line("message.date", s.Words.DateTime(m.Date))
 	}
 	for _, a := range m.Attachments {
-		line("message.attachment", a.Name+" ("+s.Words.Size(a.Size)+")")
+		line("message.attachment", s.partLine(a))
 	}
 	for _, a := range m.Inside {
-		line("message.inside", a.Name+" ("+s.Words.Size(a.Size)+")")
+		line("message.inside", s.partLine(a))
 	}
 	for _, w := range m.Warnings {
 		line("message.warning", s.Words.Warning(w))

@@ -26,7 +26,7 @@ func TestReadObject_ToTheLetter(t *testing.T) {
 	m := crm.Message{
 		From: []crm.Address{{Name: "Elena", Email: "elena@alpina.example"}}, Subject: "a <b> & c",
 		Date: time.Date(2026, 9, 12, 11, 38, 0, 0, time.FixedZone("CEST", 7200)), MessageID: "1@alpina.example",
-		Attachments: []crm.Attachment{{Name: "p.pdf", Type: "application/pdf", Size: 3}},
+		Attachments: []crm.Attachment{{Name: "p.pdf", Type: "application/pdf", Size: 3}, {Type: "message/delivery-status", Size: 9}},
 		Inside:      []crm.Attachment{{Name: "q.pdf", Type: "application/pdf", Size: 4, In: "winmail.dat"}},
 		Warnings:    []crm.Warning{{Code: "charset.unknown", Detail: "x-foo"}},
 	}
