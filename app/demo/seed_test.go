@@ -16,6 +16,7 @@ import (
 type seed struct {
 	kinds map[string]*kind
 	made  map[string]map[string]any // "kind-id" → resource object
+	names aliases                   // other names than the recorded ones
 	most  map[string]int            // highest id of a kind before the first recording
 }
 

@@ -9,12 +9,13 @@ import (
 )
 
 // seedCRM is the recorded OroCRM before the first recording.
-func seedCRM(kinds map[string]*kind, all []*recording) *seed {
+func seedCRM(kinds map[string]*kind, all []*recording, names aliases) *seed {
 	s := seedFrom(kinds, all, map[string]int{
 		"accounts": 49, "contacts": 76, "leads": 100, "b2bcustomers": 25, "cases": 20, "tasks": 23, "opportunities": 50,
 		"users": 55, "calls": 101, "businessunits": 3, "contactgroups": 7, "notes": 1, "tags": 5, "comments": 0,
 		"contactaddresses": 76,
 	})
+	s.names = names
 	people(s)
 	s.fill()
 	crmMail(s)
@@ -41,12 +42,12 @@ func crmMail(s *seed) {
 	for id := 3; id <= 78; id++ {
 		email(s, id, fmt.Sprintf("<older-%d@nowhere.test>", id), "x@nowhere.test")
 	}
-	s.set("contacts", "42", map[string]any{"primaryEmail": "edward.hall@nowhere.test", "emails": []any{map[string]any{"email": "edward.hall@nowhere.test"}}})
+	s.set("contacts", "42", map[string]any{"primaryEmail": "e.hall@nowhere.test", "emails": []any{map[string]any{"email": "e.hall@nowhere.test"}}})
 	s.to("accounts", "41", "defaultContact", false, "contacts-42")
 	s.to("opportunities", "32", "contact", false, "contacts-42")
 	s.to("b2bcustomers", "25", "contact", false, "contacts-42")
-	email(s, 1, "<id.6b0297db49efb@@bap.migration.generated>", "edward.hall@nowhere.test", "users-6", "contacts-42")
-	email(s, 2, "<id.6b0297db4a258@@bap.migration.generated>", "edward.hall@nowhere.test", "users-6", "contacts-42")
+	email(s, 1, "<id.6b0297db49efb@@bap.migration.generated>", "e.hall@nowhere.test", "users-6", "contacts-42")
+	email(s, 2, "<id.6b0297db4a258@@bap.migration.generated>", "e.hall@nowhere.test", "users-6", "contacts-42")
 	s.set("emails", "2", map[string]any{"references": []string{"<id.6b0297db49efb@@bap.migration.generated>"}})
 	email(s, 8, "<id.6b0297db52ed4@@bap.migration.generated>", "AndreJLarson@cuvox.de", "users-25", "contacts-7")
 	email(s, 44, "<id.6b0297dc51df6@@bap.migration.generated>", "AndreJLarson@cuvox.de", "contacts-7")
@@ -76,7 +77,7 @@ func (p *replay) mail(id int, messageID, owner string, targets []ref) {
 	e.set("subject", "Quotation for 12 pumps")
 	e.set("messageId", messageID)
 	e.set("sentAt", "2026-11-20T09:15:00Z")
-	e.set("from", address{name("Andre Larson"), "AndreJLarson@cuvox.de"})
+	e.set("from", address{name("Andre"), p.names.replace("AndreJLarson@cuvox.de")})
 	e.set("toRecipients", []address{{name("John Doe"), "admin@example.com"}})
 	e.set("ccRecipients", []address{{name("Ellen Rowell"), "sale@example.com"}})
 	p.s.save(e)
@@ -156,7 +157,7 @@ func email(s *seed, id int, messageID, from string, targets ...string) {
 	n := fmt.Sprint(id)
 	s.set("emails", n, map[string]any{
 		"subject": "Older", "messageId": messageID, "sentAt": "2026-11-22T07:20:59Z", "createdAt": "2026-11-22T07:20:59Z",
-		"from": map[string]any{"name": nil, "email": from}, "toRecipients": []any{map[string]any{"name": nil, "email": "y@nowhere.test"}},
+		"from": map[string]any{"name": nil, "email": s.names.replace(from)}, "toRecipients": []any{map[string]any{"name": nil, "email": "y@nowhere.test"}},
 	})
 	if len(targets) > 0 {
 		s.to("emails", n, "activityTargets", true, targets...)
