@@ -21,10 +21,11 @@ type cursor struct {
 	Load   *walked `json:"load,omitempty"`
 	Follow *walked `json:"follow,omitempty"`
 	Sweep  *walked `json:"sweep,omitempty"`
-	// Mark is the greatest updatedAt that Oro has shown. Settled: long enough ago for nothing before it
-	// to turn up late any more.
+	// Mark is an updatedAt up to which everything has been read. Settled: long enough ago for nothing
+	// before it to turn up late any more. Seen is the greatest updatedAt that Oro has shown.
 	Mark    time.Time `json:"mark,omitzero"`
 	Settled bool      `json:"settled,omitempty"`
+	Seen    time.Time `json:"seen,omitzero"`
 	Top     string    `json:"top,omitempty"` // highest id seen, of kinds without updatedAt filter
 	// SweptAt is when the last sweep began by this machine's clock, only a hint after a restart.
 	SweptAt time.Time     `json:"sweptAt,omitzero"`
@@ -36,7 +37,7 @@ type walked struct {
 	Since time.Time     `json:"since,omitzero"`
 	Next  string        `json:"next,omitempty"` // Batch.Next of the last page kept
 	Last  string        `json:"last,omitempty"` // highest id kept (sweeps)
-	Max   time.Time     `json:"max,omitzero"`   // greatest updatedAt seen (following)
+	Mark  time.Time     `json:"mark,omitzero"`  // an updatedAt that Oro had reached when the walk began
 	Done  int           `json:"done,omitempty"`
 	Total int           `json:"total,omitempty"`
 	Took  time.Duration `json:"took,omitempty"`

@@ -26,6 +26,7 @@ type oro struct {
 	busy   int // requests under way, and the most there were at once
 	most   int
 	fault  func(q crm.BatchQuery) *crm.Fault // nil: none
+	byID   bool                              // pages of changes go by id, not by updatedAt
 	shaken bool                              // pages go by the last digits of ids
 }
 
@@ -146,7 +147,7 @@ func (o *oro) Batch(ctx context.Context, q crm.BatchQuery) (crm.Batch, error) {
 			slices.Reverse(digits)
 			key = string(digits)
 		}
-		if !q.Since.IsZero() {
+		if !q.Since.IsZero() && !o.byID {
 			key = e.UpdatedAt.Format(time.RFC3339) + key
 		}
 		if key > q.After {

@@ -38,23 +38,32 @@ func (r *round) followDated(ctx context.Context, w *work) error {
 	return err
 }
 
+// changes walks over what changed since the mark. Pages may come by id: a record whose page has been read
+// can change while the walk goes on, so the next mark is a time that Oro had reached when this walk began,
+// known from its first page and from walks before.
 func (r *round) changes(ctx context.Context, w *work) error {
-	place := w.cur.Follow
+	place, began := w.cur.Follow, time.Now()
 	if place == nil {
-		place = &walked{Since: since(w.cur)}
+		place = &walked{Since: since(w.cur), Mark: w.cur.Seen}
+	} else {
+		began = time.Time{} // unknown
 	}
 	q := crm.BatchQuery{Kind: w.kind, Since: place.Since, After: place.Next}
 	last := func(crm.Batch) bool { return false }
 	return r.p.walk(ctx, q, false, last, func(b crm.Batch) error {
 		changed := w.news(b.Entities)
-		for _, e := range b.Entities {
-			place.Max = later(place.Max, r.stamp(e))
+		seen := w.cur.Seen
+		r.see(w, b.Entities)
+		if w.cur.Follow == nil {
+			for _, e := range b.Entities {
+				place.Mark = later(place.Mark, r.stamp(e))
+			}
 		}
 		place.Next, w.cur.Follow = b.Next, place
-		moved := b.Next != ""
+		moved := b.Next != "" || !seen.Equal(w.cur.Seen)
 		if b.Next == "" {
 			w.cur.Follow = nil
-			moved = w.reached(place.Max)
+			moved = w.reached(place.Mark, began) || moved
 		}
 		if !moved && len(changed) == 0 {
 			return nil
@@ -75,16 +84,17 @@ func since(c cursor) time.Time {
 	return c.Mark.Add(-overlap)
 }
 
-// reached ends a following that saw nothing later than at, and tells whether the cursor moved. The mark
-// settles when it has stood for so long that nothing stamped before it can turn up any more.
-func (w *work) reached(at time.Time) bool {
+// reached ends a walk that has read everything up to the time at, and tells whether the cursor moved. The
+// mark settles when it had stood, before the walk began, for so long that nothing stamped before it can have
+// turned up any more.
+func (w *work) reached(at, began time.Time) bool {
 	switch {
 	case at.After(w.cur.Mark):
 		w.cur.Mark, w.cur.Settled, w.markAt = at, false, time.Now()
 		return true
 	case w.markAt.IsZero():
 		w.markAt = time.Now()
-	case !w.cur.Settled && time.Since(w.markAt) > 2*overlap:
+	case !w.cur.Settled && began.Sub(w.markAt) > 2*overlap:
 		w.cur.Settled = true
 		clear(w.recent)
 		return true

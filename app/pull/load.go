@@ -56,6 +56,7 @@ func (r *round) loadPages(ctx context.Context, w *work) error {
 		return late
 	}
 	return r.p.walk(ctx, q, true, last, func(b crm.Batch) error {
+		r.see(w, b.Entities)
 		if place.Next == "" {
 			r.advance(w, b.Entities) // asked for when the load began, as the newest were
 		}
@@ -92,6 +93,13 @@ func (r *round) advance(w *work, es []crm.Entity) {
 		} else if (crm.Ref{Kind: w.kind, ID: w.cur.Top}).Compare(e.Ref) < 0 {
 			w.cur.Top = e.ID
 		}
+	}
+}
+
+// see notes the greatest updatedAt.
+func (r *round) see(w *work, es []crm.Entity) {
+	for _, e := range es {
+		w.cur.Seen = later(w.cur.Seen, r.stamp(e))
 	}
 }
 

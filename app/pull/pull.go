@@ -18,7 +18,7 @@ import (
 	"oroconnector/app/crm"
 )
 
-// Oro is what is asked. Errors are Faults. Batch without Since goes by id, with Since by updatedAt.
+// Oro is what is asked. Errors are Faults. Batch pages by id, or with Since by updatedAt: either will do.
 type Oro interface {
 	Kinds(ctx context.Context) ([]crm.KindInfo, error)
 	Batch(ctx context.Context, q crm.BatchQuery) (crm.Batch, error)

@@ -198,6 +198,39 @@ func TestFollow_LateCommitIsFound(t *testing.T) {
 	})
 }
 
+// Pages by id: a record whose page has been read changes, then one of a later page, in a walk that takes
+// longer than the overlap.
+func TestFollow_MissesNothingMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindContact), newCache()
+		o.byID = true
+		o.add(crm.KindContact, 1)
+		start(t, Options{Oro: o, Store: c})
+		time.Sleep(10 * time.Minute)
+		o.fail(func(q crm.BatchQuery) *crm.Fault {
+			if q.Kind != "" && q.Since.IsZero() {
+				return &crm.Fault{Kind: crm.Damaged, Op: "batch"} // no sweep mends anything
+			}
+			return nil
+		})
+		o.mu.Lock()
+		o.delay = 20 * time.Second
+		o.mu.Unlock()
+		refs := o.add(crm.KindContact, 300) // ten minutes
+		time.Sleep(3 * time.Minute)
+		o.change(refs[0], "changed when it had been read")
+		time.Sleep(5 * time.Minute)
+		o.change(refs[299], "changed before it was read")
+		time.Sleep(40 * time.Minute)
+		same(t, o, c)
+		o.forget()
+		time.Sleep(40 * time.Minute)
+		if n := len(o.questions(func(q question) bool { return q.After != "" })); n > 40 {
+			t.Errorf("%d further pages in 40 quiet minutes", n)
+		}
+	})
+}
+
 // An import of many records with one time is read once or twice, not every interval for ever.
 func TestFollow_GreatImportIsNotReadForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -404,7 +437,7 @@ func TestPull_EndsLikeOro(t *testing.T) {
 func endsLikeOro(t *testing.T, r *rand.Rand) {
 	kinds := []crm.Kind{crm.KindContact, crm.KindAccount, crm.KindOrder, crm.KindQuote}
 	o, c := newOro(kinds...), newCache()
-	c.oro = o
+	c.oro, o.byID = o, r.IntN(2) == 0
 	var refs []crm.Ref
 	for _, kind := range kinds {
 		refs = append(refs, o.add(kind, r.IntN(120))...)
