@@ -107,7 +107,7 @@ func TestRead_LinearInHostileInput(t *testing.T) {
 	}
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
-			within(t, 2*time.Second, func() {
+			within(t, 5*time.Second, func() {
 				m, _ := Read(t.Context(), strings.NewReader(text))
 				sane(t, m)
 			})

@@ -164,3 +164,42 @@ func (w *cfbWriter) entry(e cfbEntry, kind byte) int {
 	le.PutUint32(b[76:], next)
 	return number
 }
+
+// cfbDirectory writes a compound file of one directory with n entries and nothing else.
+func cfbDirectory(n int) []byte {
+	const perSector = 4
+	sectors := (n + perSector - 1) / perSector
+	fatSectors := 1
+	for (sectors+fatSectors+127)/128 > fatSectors {
+		fatSectors++
+	}
+	le := binary.LittleEndian
+	head := make([]byte, 512)
+	copy(head, magicCompound)
+	le.PutUint16(head[26:], 3)
+	le.PutUint16(head[30:], 9)
+	le.PutUint32(head[44:], uint32(fatSectors))
+	le.PutUint32(head[48:], 0) // the directory is first
+	le.PutUint32(head[60:], cfbEnd)
+	difats := max(0, (fatSectors-109+126)/127)
+	le.PutUint32(head[68:], uint32(sectors+fatSectors))
+	le.PutUint32(head[72:], uint32(difats))
+	for i := range 109 {
+		le.PutUint32(head[76+4*i:], uint32(sectors+i))
+	}
+	out := append(head, make([]byte, sectors*512)...)
+	for i := range fatSectors * 128 {
+		v := uint32(i + 1)
+		if i >= sectors-1 {
+			v = cfbEnd
+		}
+		out = le.AppendUint32(out, v)
+	}
+	for d := range difats {
+		for i := range 127 {
+			out = le.AppendUint32(out, uint32(sectors+min(109+d*127+i, fatSectors-1)))
+		}
+		out = le.AppendUint32(out, uint32(sectors+fatSectors+d+1))
+	}
+	return out
+}

@@ -142,7 +142,7 @@ func toUTF8(b []byte, label string) (text, problem string) {
 	case csUTF7:
 		return decodeUTF7(b), ""
 	case csUTF8:
-		if validUTF8(b) {
+		if utf8.Valid(b) {
 			return string(b), ""
 		}
 		return detect(b, ""), WarnCharsetWrong

@@ -25,7 +25,7 @@ func detect(b []byte, hint string) string {
 		}
 	}
 	if validUTF8(b) {
-		return string(b)
+		return string(bytes.ToValidUTF8(b, replacement))
 	}
 	if c := lookup(hint); c.kind == csTable {
 		if out, err := c.enc.NewDecoder().Bytes(b); err == nil && !bytes.Contains(out, []byte("\uFFFD")) {

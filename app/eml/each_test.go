@@ -86,7 +86,7 @@ func TestEach_FilesAndFolders(t *testing.T) {
 	msg := write(t, filepath.Join(dir, "renamed.eml"), string(msgSample()))
 	for path, want := range map[string][]string{
 		one: {`0 a "one\n"`}, box: {`0 a "one\n"`, `1 b "two\n"`, "file.empty"}, msg: {`0 Offer 4711 "Hello\nBob\n"`},
-		dir: {"file.notMail"}, filepath.Join(dir, "none"): {"file.unreadable"},
+		dir: {"file.notMail"}, filepath.Join(dir, "none"): {"file.missing"},
 		write(t, filepath.Join(dir, "empty"), ""): {"file.empty"},
 	} {
 		if got := subjects(t, path); !slices.Equal(got, want) {

@@ -3,6 +3,7 @@ package eml
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"oroconnector/app/crm"
 )
@@ -29,6 +30,8 @@ const (
 	maxDetail      = 200 // bytes of Warning.Detail
 	maxInside      = 1_000
 	maxInvolved    = 500
+	maxMSGReads    = 2_000_000 // looks into the tables of a .msg
+	maxMSGSectors  = 50_000    // sectors of them that are read whole: four entries each
 	maxMSG         = 256 << 20 // bytes of a .msg that cannot be read at random
 	maxReport      = 256 << 10 // bytes of a delivery report or invitation looked at
 	maxProperty    = 4 << 20   // bytes of one MAPI property
@@ -64,8 +67,8 @@ var faultCodes = []struct {
 	{ErrNoPart, crm.Missing, "file.noPart"},
 }
 
-// fault turns an error into a crm.Fault: by its sentinel, by the context's end, else the source could
-// not be read (code "file.unreadable").
+// fault turns an error into a crm.Fault: by its sentinel, by the context's end, by what the system says
+// (codes "file.missing", "file.denied"), else the source could not be read (code "file.unreadable").
 func fault(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -77,6 +80,12 @@ func fault(ctx context.Context, err error) error {
 		if errors.Is(err, f.err) {
 			return &crm.Fault{Kind: f.kind, Op: op, Code: f.code, Err: err}
 		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &crm.Fault{Kind: crm.Missing, Op: op, Code: "file.missing", Err: err}
+	case errors.Is(err, fs.ErrPermission):
+		return &crm.Fault{Kind: crm.Refused, Op: op, Code: "file.denied", Err: err}
 	}
 	return &crm.Fault{Kind: crm.Invalid, Op: op, Code: "file.unreadable", Err: err}
 }

@@ -45,10 +45,15 @@ func openMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader) (root *msg
 			root, err = nil, fmt.Errorf("compound file: %v: %w", r, ErrDamaged)
 		}
 	}()
-	f, err := mscfb.New(&contextReaderAt{ctx: ctx, r: ra})
+	c := &contextReaderAt{ctx: ctx, r: ra, reads: maxMSGReads, sectors: maxMSGSectors}
+	f, err := mscfb.New(c)
+	c.open = true
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if errors.Is(c.err, ErrTooBig) {
+			return nil, ErrTooBig
 		}
 		return nil, errors.Join(ErrDamaged, err)
 	}
@@ -61,14 +66,29 @@ func openMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader) (root *msg
 
 const propertiesStream = "__properties_version1.0"
 
+// contextReaderAt ends reads when their context does, and bounds those that mscfb makes to open a file:
+// it keeps an entry of memory for each directory entry, and follows chains as long as the file.
 type contextReaderAt struct {
-	ctx context.Context
-	r   io.ReaderAt
+	ctx            context.Context
+	r              io.ReaderAt
+	reads, sectors int
+	open           bool
+	err            error
 }
 
 func (c *contextReaderAt) ReadAt(p []byte, off int64) (int, error) {
 	if err := c.ctx.Err(); err != nil {
 		return 0, err
+	}
+	if !c.open {
+		const sector = 512
+		if c.reads--; len(p) >= sector {
+			c.sectors--
+		}
+		if c.reads < 0 || c.sectors < 0 {
+			c.err = ErrTooBig
+			return 0, ErrTooBig
+		}
 	}
 	return c.r.ReadAt(p, off)
 }

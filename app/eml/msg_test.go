@@ -141,6 +141,17 @@ func TestRead_CompoundFileThatIsNoMail(t *testing.T) {
 	}
 }
 
+// A directory without end costs neither memory nor time.
+func TestRead_MSGHugeDirectory(t *testing.T) {
+	t.Parallel()
+	b := cfbDirectory(400_000)
+	within(t, 5*time.Second, func() {
+		if _, err := Read(t.Context(), bytes.NewReader(b)); !errors.Is(err, ErrTooBig) && !errors.Is(err, ErrDamaged) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
 func FuzzMSG(f *testing.F) {
 	whole := msgSample()
 	f.Add(uint16(0), uint16(0), []byte{}, 0)
