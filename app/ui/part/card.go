@@ -16,6 +16,7 @@ type Card struct {
 	padX, padY     float32
 	ground, stroke fyne.ThemeColorName
 	frame          canvas.Rectangle
+	outline        edges
 }
 
 // NewCard returns a card around rows: without padding.
@@ -52,11 +53,12 @@ func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(size fyne.Size) {
 		fill(&c.frame, c.ground, c.stroke, 1, look.RadiusCard)
 		place(&c.frame, 0, 0, size.Width, size.Height)
+		c.outline.paint(c.stroke, 0, 0, size.Width, size.Height, 1, look.RadiusCard)
 		x, y := 1+c.padX, 1+c.padY
 		place(c.content, x, y, fyne.Max(0, size.Width-2*x), fyne.Max(0, size.Height-2*y))
 	}
 	return &renderer{
-		objects: []fyne.CanvasObject{&c.frame, c.content}, layout: layout,
+		objects: append(append([]fyne.CanvasObject{&c.frame}, c.outline.objects()...), c.content), layout: layout,
 		min: func() fyne.Size {
 			return c.content.MinSize().AddWidthHeight(2+2*c.padX, 2+2*c.padY)
 		},

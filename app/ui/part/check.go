@@ -21,15 +21,17 @@ type checkData struct{ on, off, hovered, ringed bool }
 // checkFace paints the box of a check. off is disabled.
 type checkFace struct {
 	ground, ring canvas.Rectangle
+	outline      edges
 	sign         canvas.Image
 }
 
 func (f *checkFace) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{&f.ground, &f.ring, &f.sign}
+	return append(append([]fyne.CanvasObject{&f.ground}, f.outline.objects()...), &f.ring, &f.sign)
 }
 
 func (f *checkFace) hide() {
 	show(&f.ground, false)
+	f.outline.hide()
 	show(&f.ring, false)
 	show(&f.sign, false)
 }
@@ -49,8 +51,9 @@ func (f *checkFace) paint(d checkData, x, y float32) {
 	case d.hovered:
 		ground = look.Hover
 	}
-	fill(&f.ground, ground, stroke, 1.5, checkRadius)
+	fill(&f.ground, ground, stroke, 1, checkRadius)
 	place(&f.ground, x, y, side, side)
+	f.outline.paint(stroke, x, y, side, side, 1, checkRadius)
 	show(&f.ground, true)
 	icon := look.Scaled(13)
 	name := ""

@@ -36,6 +36,7 @@ type Chip struct {
 	hovered             bool
 	focus               focus
 	ground, ring        canvas.Rectangle
+	outline             edges
 	sign                canvas.Image
 	prefix, text, count canvas.Text
 }
@@ -86,7 +87,7 @@ func (c *Chip) Hint() string {
 // CreateRenderer implements fyne.Widget.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
-		objects: []fyne.CanvasObject{&c.ground, &c.ring, &c.sign, &c.prefix, &c.text, &c.count},
+		objects: append(c.outline.objects(), &c.ground, &c.ring, &c.sign, &c.prefix, &c.text, &c.count),
 		layout:  c.paint,
 		min: func() fyne.Size {
 			width := fyne.Min(c.around()+small.room(c.data.Text), look.Scaled(chipMost))
@@ -140,6 +141,7 @@ func (c *Chip) paint(size fyne.Size) {
 	y := (size.Height - h) / 2
 	fill(&c.ground, ground, stroke, 1, h/2)
 	place(&c.ground, 0, y, size.Width, h)
+	c.outline.paint(stroke, 0, y, size.Width, h, 1, h/2)
 	fill(&c.ring, "", look.Focus, 2, h/2)
 	place(&c.ring, 0, y, size.Width, h)
 	show(&c.ring, c.focus.ring)

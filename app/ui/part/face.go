@@ -41,13 +41,15 @@ type faceData struct {
 // face is the picture of a button, without behaviour: Button, IconButton and the verbs of rows have one each.
 type face struct {
 	ground, ring canvas.Rectangle
+	outline      edges
 	sign, trail  canvas.Image
 	text         canvas.Text
 	data         faceData
 }
 
 func (f *face) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{&f.ground, &f.ring, &f.sign, &f.trail, &f.text}
+	objects := append([]fyne.CanvasObject{&f.ground}, f.outline.objects()...)
+	return append(objects, &f.ring, &f.sign, &f.trail, &f.text)
 }
 
 func (f *face) hide() {
@@ -168,6 +170,7 @@ func (f *face) paint(d faceData, x, y, w, h float32) {
 	fill(&f.ground, ground, stroke, 1, m.radius)
 	place(&f.ground, x, y, w, h)
 	show(&f.ground, ground != "")
+	f.outline.paint(stroke, x, y, w, h, 1, m.radius)
 	f.paintRing(x, y, w, h, m.radius)
 	icon, gap := look.Scaled(m.icon), look.Scaled(m.gap)
 	if d.label == "" {

@@ -31,6 +31,7 @@ type Row struct {
 
 	frame, ground, line, ring canvas.Rectangle
 	dot                       canvas.Rectangle
+	outline                   edges
 	lead                      tileFace
 	check                     checkFace
 	name, kindWord, second    canvas.Text
@@ -105,7 +106,7 @@ func (r *Row) Hint() string {
 
 // CreateRenderer implements fyne.Widget.
 func (r *Row) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{&r.frame, &r.ground, &r.line, &r.dot}
+	objects := append([]fyne.CanvasObject{&r.frame, &r.ground, &r.line, &r.dot}, r.outline.objects()...)
 	objects = append(objects, r.lead.objects()...)
 	objects = append(objects, r.check.objects()...)
 	objects = append(objects, r.nameMarks.objects()...)

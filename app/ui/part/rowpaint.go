@@ -18,6 +18,7 @@ const (
 	moreLine    float32 = 16
 	reasonSide  float32 = 12
 	chevronSide float32 = 16
+	lockSide    float32 = 14
 )
 
 // box is the part of a row that is left.
@@ -72,7 +73,17 @@ func (r *Row) paintGround(size fyne.Size, in box) {
 		height--
 	}
 	show(&r.frame, d.Framed)
-	if d.Framed {
+	if !d.Framed {
+		r.outline.hide()
+	} else {
+		upper, lower := float32(-1), float32(-1)
+		if d.First {
+			upper = radius
+		}
+		if d.Last {
+			lower = radius
+		}
+		r.outline.paintOpen(look.Hairline, 0, 0, size.Width, size.Height, 1, upper, lower)
 		fill(&r.frame, look.Hairline, "", 0, 0)
 		corners(&r.frame, d.First, d.Last, radius)
 		place(&r.frame, 0, 0, size.Width, size.Height)
@@ -149,7 +160,8 @@ func (r *Row) paintEnd(in box) float32 {
 		right -= icon
 		picture(&r.end, "chevron-right", look.Text2, right, in.middle(icon), icon)
 	case d.Lock:
-		right -= look.Scaled(6) + icon
+		icon = look.Scaled(lockSide)
+		right -= look.Scaled(7) + icon
 		picture(&r.end, "locked", look.Text2, right, in.middle(icon), icon)
 	}
 	show(&r.end, d.Chevron || d.Lock)

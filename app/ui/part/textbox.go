@@ -103,8 +103,9 @@ func (e *entry) aboutText(s fyne.Shortcut) bool {
 
 // textbox paints the frame of an entry or a select: ground, outline, focus, a sign in front.
 type textbox struct {
-	ground canvas.Rectangle
-	sign   canvas.Image
+	ground  canvas.Rectangle
+	outline edges
+	sign    canvas.Image
 }
 
 // boxData is the state of a textbox.
@@ -116,7 +117,9 @@ type boxData struct {
 
 const boxPad float32 = 11 // before the text
 
-func (b *textbox) objects() []fyne.CanvasObject { return []fyne.CanvasObject{&b.ground, &b.sign} }
+func (b *textbox) objects() []fyne.CanvasObject {
+	return append(append([]fyne.CanvasObject{&b.ground}, b.outline.objects()...), &b.sign)
+}
 
 // paint draws the frame and returns where the text begins.
 func (b *textbox) paint(d boxData, x, y, w, h float32) float32 {
@@ -136,6 +139,7 @@ func (b *textbox) paint(d boxData, x, y, w, h float32) float32 {
 	}
 	fill(&b.ground, ground, stroke, width, look.RadiusButton)
 	place(&b.ground, x, y, w, h)
+	b.outline.paint(stroke, x, y, w, h, width, look.RadiusButton)
 	left := x + look.Scaled(boxPad)
 	icon := look.Scaled(16)
 	picture(&b.sign, d.icon, look.Text2, left, y+(h-icon)/2, icon)
