@@ -86,7 +86,7 @@ type Outbox struct {
 	lanes      lanes
 	next       uint64
 	unreadable int
-	changed    chan struct{} // closed and replaced with every change
+	changed    chan struct{} // closed and replaced whenever something moves
 	gate       time.Time     // back-off of the whole
 	hold       time.Time     // Retry-After of the whole
 	fails      int           // in a row

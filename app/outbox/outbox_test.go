@@ -256,3 +256,18 @@ func TestRun_OnePoisonedDoesNotStopTheRest(t *testing.T) {
 		}
 	})
 }
+
+// Idle returns even if it looks between the last write and the end of the goroutine that made it.
+func TestIdle_SeesTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var p *process
+		p = sleeping(t, newDisk(), Options{Sender: newOro(), News: func(crm.News) {
+			if p.state("a") == crm.PendingSent {
+				time.Sleep(time.Second)
+			}
+		}})
+		p.add(change("a", "T", crm.OpAttach, 1))
+		p.run()
+		p.idle()
+	})
+}

@@ -125,6 +125,7 @@ func (b *Outbox) dispatch(ctx context.Context, wg *sync.WaitGroup) time.Time {
 			b.carry(ctx, it)
 			b.mu.Lock()
 			it.active = false
+			b.stir()
 			b.mu.Unlock()
 			b.nudge()
 		})

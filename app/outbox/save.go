@@ -79,6 +79,11 @@ func (b *Outbox) show(edits []edit) {
 			b.lanes.add(it.rec.change)
 		}
 	}
+	b.stir()
+}
+
+// stir wakes Await and Idle. The caller holds mu.
+func (b *Outbox) stir() {
 	close(b.changed)
 	b.changed = make(chan struct{})
 }

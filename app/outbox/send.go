@@ -160,8 +160,7 @@ func (b *Outbox) stumbled(it *item, s state, receipt crm.Receipt, err error) {
 	if err != nil {
 		it.rec.last = bare(crm.AsFault("outbox.send", err))
 	}
-	close(b.changed)
-	b.changed = make(chan struct{})
+	b.stir()
 	edits := []edit{{it: it, rec: it.rec}}
 	b.mu.Unlock()
 	b.write.Unlock()
