@@ -167,7 +167,7 @@ func (p Process) passphrase(call cli.Call, w *words.Words) ([]byte, error) {
 		if file == nil {
 			return nil, os.ErrInvalid
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }()
 		phrase, err = io.ReadAll(io.LimitReader(file, 64<<10))
 	case p.Prompt != nil:
 		phrase, err = p.Prompt(w.Say("keyring.ask"))

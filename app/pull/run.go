@@ -20,7 +20,7 @@ const (
 // Run follows Oro until ctx ends; then it returns nil. Call it once.
 func (p *Pull) Run(ctx context.Context) error {
 	for {
-		if err := p.waitDue(ctx); err != nil {
+		if p.waitDue(ctx) != nil { //nolint:nilerr // ctx has ended, as it was asked to
 			return nil
 		}
 		select {

@@ -191,7 +191,8 @@ func (o Option) list(text string) (Value, error) {
 	seen := map[string]bool{}
 	var kept []string
 	for _, field := range fields {
-		entry, ok := "", false
+		var entry string
+		var ok bool
 		if o.Type == People {
 			entry, ok = address(field)
 		} else {

@@ -108,7 +108,7 @@ func run(ctx context.Context, argv []string) (tried bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("open browser: %s: %w", argv[0], ErrNone)
 	}
-	cmd := exec.Command(path, argv[1:]...) //nolint:gosec // the program is the person's or the system's choice, the address checked
+	cmd := exec.Command(path, argv[1:]...) //nolint:gosec,noctx // the person's or the system's choice, the address checked; it outlives us
 	detach(cmd)
 	if err := cmd.Start(); err != nil {
 		return true, fmt.Errorf("open browser: %s: %w: %w", argv[0], ErrFailed, err)
