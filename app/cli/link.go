@@ -59,7 +59,10 @@ func (s *session) change(ctx context.Context, queue func(context.Context, desk.W
 		return err
 	}
 	p := crm.Pending{Change: c, State: crm.PendingWaiting}
-	if !s.call.NoWait {
+	if c.ID == "" { // nothing was in Oro to remove
+		p.State = crm.PendingSent
+		p.Change.Op, p.Change.Envelope, p.Change.Refs = crm.OpDetach, m.Envelope(), refs
+	} else if !s.call.NoWait {
 		waiting, cancel := context.WithTimeout(ctx, SendTime)
 		defer cancel()
 		if p, err = s.Desk.Queue.Await(waiting, "", c.ID); err != nil && waiting.Err() == nil {

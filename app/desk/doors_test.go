@@ -73,6 +73,23 @@ func TestQueue_RefusesWhatOroCannotDo(t *testing.T) {
 	}
 }
 
+func TestQueue_DetachForgetsWhatOroRefusedToAttach(t *testing.T) {
+	r := newRoom(t)
+	r.outbox.all = []crm.Pending{
+		{Change: crm.Change{ID: "one", Thread: "m1@alpina.example", Op: crm.OpAttach, Refs: []crm.Ref{elena}}, State: crm.PendingRefused},
+		{Change: crm.Change{ID: "two", Thread: "m1@alpina.example", Op: crm.OpAttach, Refs: []crm.Ref{alpina, order}}, State: crm.PendingRefused},
+		{Change: crm.Change{ID: "off", Thread: "m1@alpina.example", Op: crm.OpAttach, Refs: []crm.Ref{elena}}, State: crm.PendingSending},
+	}
+	c, err := r.Queue.Detach(t.Context(), desk.Wish{Message: letter(), Refs: []crm.Ref{elena}})
+	if err != nil || c.ID != "" || !slices.Equal(r.outbox.done, []string{"discard one"}) || len(r.outbox.all) != 3 {
+		t.Errorf("%+v, %v, %v", c, err, r.outbox.done)
+	}
+	c, err = r.Queue.Detach(t.Context(), desk.Wish{Message: letter(), Refs: []crm.Ref{alpina}})
+	if err != nil || c.ID == "" || len(r.outbox.all) != 4 {
+		t.Errorf("a change that attaches more was taken apart: %+v, %v", c, err)
+	}
+}
+
 func TestQueue_RetryAndDiscardAllTouchRefusedOnesOnly(t *testing.T) {
 	r := newRoom(t)
 	for id, state := range map[string]crm.PendingState{"w": crm.PendingWaiting, "r": crm.PendingRefused, "s": crm.PendingSent} {

@@ -33,7 +33,9 @@ func (q *Queue) Attach(ctx context.Context, w Wish) (crm.Change, error) {
 	return q.change(ctx, w, crm.OpAttach)
 }
 
-// Detach removes the records from the whole conversation.
+// Detach removes the records from the whole conversation. Records whose attachment Oro refused were never
+// attached there: that change is forgotten instead. Where nothing else is to be removed, the change that
+// is returned has no id: there is nothing to wait for or to undo.
 func (q *Queue) Detach(ctx context.Context, w Wish) (crm.Change, error) {
 	return q.change(ctx, w, crm.OpDetach)
 }
@@ -54,6 +56,11 @@ func (q *Queue) change(ctx context.Context, w Wish, op crm.ChangeOp) (crm.Change
 	if err := allowed(line, w.Refs, op, known.Context.Presence); err != nil {
 		return crm.Change{}, err
 	}
+	if op == crm.OpDetach {
+		if w.Refs, err = forgetRefused(ctx, line, question.Thread, w.Refs); err != nil || len(w.Refs) == 0 {
+			return crm.Change{}, err
+		}
+	}
 	now := q.now().UTC()
 	c := crm.Change{
 		ID: crm.NewChangeID(), Connection: line.Connection.ID, Thread: question.Thread, Op: op,
@@ -64,6 +71,27 @@ func (q *Queue) change(ctx context.Context, w Wish, op crm.ChangeOp) (crm.Change
 		c.NotBefore = now.Add(UndoTime)
 	}
 	return c, line.Outbox.Add(ctx, c)
+}
+
+// forgetRefused discards the refused attachments of the records and returns the records that are left. A
+// refused change that attaches further ones is left alone.
+func forgetRefused(ctx context.Context, line Line, thread string, refs []crm.Ref) ([]crm.Ref, error) {
+	pending, err := line.Outbox.Pending(ctx, thread)
+	if err != nil {
+		return nil, err
+	}
+	left := slices.Clone(refs)
+	for _, p := range pending {
+		outside := func(r crm.Ref) bool { return !slices.Contains(refs, r) }
+		if p.Change.Op != crm.OpAttach || p.State != crm.PendingRefused || slices.ContainsFunc(p.Change.Refs, outside) {
+			continue
+		}
+		if err := line.Outbox.Discard(ctx, p.Change.ID); err != nil {
+			return nil, err
+		}
+		left = slices.DeleteFunc(left, func(r crm.Ref) bool { return slices.Contains(p.Change.Refs, r) })
+	}
+	return left, nil
 }
 
 func allowed(line Line, refs []crm.Ref, op crm.ChangeOp, presence crm.Presence) error {
