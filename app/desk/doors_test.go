@@ -213,7 +213,7 @@ func TestMessages_BadInputHasItsOwnSentence(t *testing.T) {
 	if err := os.Chmod(locked, 0); err != nil {
 		t.Fatal(err)
 	}
-	large := file("large.eml", "")
+	large := file("large.eml", "\x7fELF\x02\x01\x01")
 	if err := os.Truncate(large, 200<<20); err != nil {
 		t.Fatal(err)
 	}

@@ -298,7 +298,7 @@ func TestProgram_BadInputHasASentenceAndAnExitCodeEach(t *testing.T) {
 	}
 	write("empty.eml", "")
 	write("picture.eml", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"+strings.Repeat("\x00\x01\xfe", 1000))
-	write("large.eml", "")
+	write("large.eml", "\x7fELF\x02\x01\x01")
 	if err := os.Truncate(filepath.Join(p.mail, "large.eml"), 200<<20); err != nil {
 		t.Fatal(err)
 	}
