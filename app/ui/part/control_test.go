@@ -1,0 +1,382 @@
+package part
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"oroconnector/app/ui/look"
+)
+
+func TestSearch_TypesClearsAndLeaves(t *testing.T) {
+	s := NewSearch("Search Oro", "Ctrl K", "Clear")
+	var texts []string
+	submitted, escaped := "", false
+	s.OnChanged = func(text string) { texts = append(texts, text) }
+	s.OnSubmitted = func(text string) { submitted = text }
+	w := window(t, s, 392, 34)
+	if !s.cap.Visible() || s.clear.Visible() {
+		t.Error("an empty field shows its shortcut and no clearing")
+	}
+	s.Focus()
+	test.Type(s.entry, "alp")
+	if s.Text() != "alp" || len(texts) != 3 || !s.clear.Visible() || s.cap.Visible() || !s.Focused() {
+		t.Errorf("%q, told %v", s.Text(), texts)
+	}
+	s.entry.TypedKey(key(fyne.KeyReturn))
+	if submitted != "alp" {
+		t.Errorf("submitted %q", submitted)
+	}
+	test.Tap(s.clear)
+	if s.Text() != "" || w.Canvas().Focused() != s.entry {
+		t.Error("clearing keeps text or loses the focus")
+	}
+	var passed []fyne.KeyName
+	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { passed = append(passed, e.Name) })
+	s.entry.TypedKey(key(fyne.KeyEscape))
+	s.OnEscape = func() { escaped = true }
+	s.entry.TypedKey(key(fyne.KeyEscape))
+	s.OnKey = func(e *fyne.KeyEvent) bool { return e.Name == fyne.KeyDown }
+	s.entry.TypedKey(key(fyne.KeyDown))
+	s.entry.TypedKey(key(fyne.KeyF6))
+	if !escaped || len(passed) != 2 || passed[0] != fyne.KeyEscape || passed[1] != fyne.KeyF6 {
+		t.Errorf("escaped %v, passed on %v", escaped, passed)
+	}
+	n := len(texts)
+	s.SetText("")
+	if len(texts) != n {
+		t.Error("the same text was told again")
+	}
+}
+
+func TestEntry_KnowsWhichShortcutsAreItsOwn(t *testing.T) {
+	e := newEntry(1)
+	e.onFocus = func() {}
+	for _, c := range []struct {
+		shortcut fyne.Shortcut
+		own      bool
+	}{
+		{&fyne.ShortcutPaste{}, true}, {&fyne.ShortcutUndo{}, false},
+		{&desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierControl}, true},
+		{&desktop.CustomShortcut{KeyName: fyne.KeyK, Modifier: fyne.KeyModifierControl}, false},
+	} {
+		if got := e.aboutText(c.shortcut); got != c.own {
+			t.Errorf("%s: %v", c.shortcut.ShortcutName(), got)
+		}
+	}
+	e.SetText("x")
+	if !e.aboutText(&fyne.ShortcutUndo{}) {
+		t.Error("undo of a typed text goes elsewhere")
+	}
+	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyK, Modifier: fyne.KeyModifierControl})
+}
+
+func TestField_TellsWhatIsWrongUnderIt(t *testing.T) {
+	f := NewField("Oro address")
+	f.Resize(fyne.NewSize(340, 120))
+	plain := f.MinSize().Height
+	f.SetHint("As in the browser")
+	hinted := f.MinSize().Height
+	f.SetError("The storefront answered, not the back office. Its address usually ends in /admin.")
+	if f.MinSize().Height <= hinted || hinted <= plain {
+		t.Errorf("heights %v, %v, %v", plain, hinted, f.MinSize().Height)
+	}
+	if f.frame.ground.StrokeColor != ink(look.Bad) || f.frame.ground.StrokeWidth != 2 || !f.notes.signs.Visible() {
+		t.Error("the outline or the sign is missing")
+	}
+	shown := f.notes.lines[0].Text + " " + f.notes.lines[1].Text
+	if shown != f.notes.fault {
+		t.Errorf("%q", shown)
+	}
+	f.SetError("")
+	if f.notes.lines[0].Text != "As in the browser" || f.notes.signs.Visible() {
+		t.Errorf("%q", f.notes.lines[0].Text)
+	}
+}
+
+func TestField_LockedCannotBeTyped(t *testing.T) {
+	f := NewField("Client ID")
+	f.SetText("7Q0b5n2nmKXqv4")
+	f.SetLocked("Set by your organization")
+	window(t, f, 300, 100)
+	test.Type(f.entry, "x")
+	if f.Text() != "7Q0b5n2nmKXqv4" || !f.Disabled() || !f.end.Visible() || f.frame.ground.FillColor != ink(look.Sunken) {
+		t.Errorf("%q, disabled %v", f.Text(), f.Disabled())
+	}
+	f.Enable()
+	if f.Disabled() || f.end.Visible() {
+		t.Error("enabling keeps the lock")
+	}
+}
+
+func TestField_TypesSubmitsAndReveals(t *testing.T) {
+	f := NewSecretField("Client secret", "Show")
+	changed, sent := "", ""
+	f.OnChanged = func(text string) { changed = text }
+	f.OnSubmitted = func(text string) { sent = text }
+	window(t, f, 300, 100)
+	f.Focus()
+	test.Type(f.entry, "s3cret")
+	f.entry.TypedKey(key(fyne.KeyReturn))
+	if changed != "s3cret" || sent != "s3cret" {
+		t.Errorf("%q %q", changed, sent)
+	}
+	if strings.Contains(test.RenderObjectToMarkup(f), "s3cret") {
+		t.Error("the secret is shown")
+	}
+	test.Tap(f.eye)
+	if !strings.Contains(test.RenderObjectToMarkup(f), "s3cret") {
+		t.Error("the eye shows nothing")
+	}
+}
+
+func TestSwitch_TurnsAndTells(t *testing.T) {
+	var told []bool
+	s := NewSwitch(false, func(on bool) { told = append(told, on) })
+	window(t, container.NewHBox(s), 100, 40)
+	test.Tap(s)
+	s.TypedKey(key(fyne.KeySpace))
+	s.TypedKey(key(fyne.KeyRight))
+	s.TypedKey(key(fyne.KeyRight))
+	s.TypedKey(key(fyne.KeyLeft))
+	s.Set(true)
+	if len(told) != 4 || !told[0] || told[1] || !told[2] || told[3] || !s.On() {
+		t.Errorf("%v", told)
+	}
+	s.Disable()
+	test.Tap(s)
+	if !s.On() || len(told) != 4 {
+		t.Error("a disabled switch turned")
+	}
+}
+
+func TestCheck_TurnsAndTells(t *testing.T) {
+	var told []bool
+	c := NewCheck("Use System", true, func(on bool) { told = append(told, on) })
+	window(t, container.NewHBox(c), 200, 40)
+	test.Tap(c)
+	c.TypedKey(key(fyne.KeySpace))
+	c.Set(false)
+	if len(told) != 2 || told[0] || !told[1] || c.On() {
+		t.Errorf("%v", told)
+	}
+	c.Disable()
+	test.Tap(c)
+	if c.On() {
+		t.Error("a disabled check turned")
+	}
+}
+
+func TestSegmented_ChoosesByTapAndArrows(t *testing.T) {
+	var told []int
+	s := NewSegmented([]string{"System", "Light", "Dark"}, 0, func(i int) { told = append(told, i) })
+	s.Resize(s.MinSize())
+	s.Tapped(&fyne.PointEvent{Position: fyne.NewPos(s.Size().Width-5, 15)})
+	s.TypedKey(key(fyne.KeyLeft))
+	s.TypedKey(key(fyne.KeyHome))
+	s.TypedKey(key(fyne.KeyLeft))
+	if len(told) != 3 || told[0] != 2 || told[1] != 1 || told[2] != 0 || s.Chosen() != 0 {
+		t.Errorf("%v", told)
+	}
+	width := s.MinSize().Width
+	s.Set([]string{"System", "Light", "Dark"}, 2)
+	if s.MinSize().Width != width || len(told) != 3 {
+		t.Error("the choice changes the width or was told back")
+	}
+	verbs := NewSegmented([]string{"A−", "A+"}, -1, func(i int) { told = append(told, i) })
+	verbs.Resize(verbs.MinSize())
+	verbs.Tapped(&fyne.PointEvent{Position: fyne.NewPos(3, 15)})
+	verbs.Tapped(&fyne.PointEvent{Position: fyne.NewPos(3, 15)})
+	if len(told) != 5 || verbs.Chosen() != -1 {
+		t.Errorf("%v", told)
+	}
+}
+
+func TestSelect_OpensChoosesAndComesBack(t *testing.T) {
+	chosen := -1
+	s := NewSelect("Source", []string{"E-mail", "Phone", "Web"}, 0, func(i int) { chosen = i })
+	w := window(t, container.NewVBox(s), 300, 400)
+	w.Canvas().Focus(s)
+	s.TypedKey(key(fyne.KeySpace))
+	m := s.open
+	if m == nil || m.Size().Width != 300-8 && m.Size().Width != s.Size().Width {
+		t.Fatalf("no menu of the width: %v", m)
+	}
+	m.TypedKey(key(fyne.KeyDown))
+	m.TypedKey(key(fyne.KeyReturn))
+	if chosen != 1 || s.Text() != "Phone" || s.open != nil || w.Canvas().Focused() != s {
+		t.Errorf("chosen %d, focused %v", chosen, w.Canvas().Focused())
+	}
+	s.SetLocked("Set by your organization")
+	test.Tap(s)
+	if s.open != nil || !s.Disabled() {
+		t.Error("a locked choice opens")
+	}
+	s.Set([]string{"One"}, 5)
+	if s.Text() != "" {
+		t.Errorf("%q is no option", s.Text())
+	}
+}
+
+func TestBar_ShowsPartsOnly(t *testing.T) {
+	b := NewBar()
+	b.Resize(fyne.NewSize(100, 4))
+	for part, want := range map[float32]float32{0.5: 50, 2: 100, 0.001: 4} {
+		b.Set(part, Plain)
+		if got := b.full.Size().Width; got != want {
+			t.Errorf("%v is %v wide", part, got)
+		}
+	}
+	for _, part := range []float32{0, -3, float32(math.NaN())} {
+		b.Set(0.5, Plain)
+		b.Set(part, Plain)
+		if b.full.Visible() {
+			t.Errorf("%v is seen", part)
+		}
+	}
+}
+
+func TestUndoBar_UndoesAndWaits(t *testing.T) {
+	undone, held := 0, false
+	u := NewUndoBar()
+	u.OnUndo = func() { undone++ }
+	u.OnFocus = func(has bool) { held = has }
+	window(t, u, 392, 44)
+	if u.Visible() {
+		t.Error("an empty bar is seen")
+	}
+	u.Set(UndoData{Icon: "check", Text: "Added to context: Order 10482", Left: "8 s", Verb: "Undo"})
+	u.Resize(fyne.NewSize(392, 44))
+	u.Tapped(&fyne.PointEvent{Position: fyne.NewPos(50, 20)})
+	u.Tapped(&fyne.PointEvent{Position: middleOf(&u.verb)})
+	u.FocusGained()
+	u.TypedKey(key(fyne.KeyReturn))
+	if undone != 2 || !held || !u.ring.Visible() {
+		t.Errorf("%d times, held %v", undone, held)
+	}
+	u.FocusLost()
+	u.MouseIn(nil)
+	if !held {
+		t.Error("the bar does not wait under the pointer")
+	}
+	u.MouseOut()
+	u.Set(UndoData{})
+	if held || u.Visible() {
+		t.Error("the bar stays")
+	}
+}
+
+func TestStatusLine_CutsTheSentenceNotTheItems(t *testing.T) {
+	s := NewStatusLine()
+	tapped := false
+	d := StatusData{
+		Icon: "offline", Tone: Warning, Text: "Offline since 09:40. Changes are kept until Oro can be reached again.",
+		Items: []LinkData{{Text: "2 waiting", Icon: "waiting", Tone: Warning}, {Text: "Try now", Bold: true, Tapped: func() { tapped = true }}},
+	}
+	s.Set(d)
+	window(t, s, 360, 30)
+	last := s.links[1]
+	if end := last.Position().X + last.Size().Width; end != 360-look.PaneMargin {
+		t.Errorf("the last item ends at %v", end)
+	}
+	if end := s.text.Position().X + s.text.Size().Width; end > s.links[0].Position().X || s.Hint() == "" {
+		t.Errorf("the sentence ends at %v, the items begin at %v", end, s.links[0].Position().X)
+	}
+	test.Tap(last)
+	d.Items = d.Items[:1]
+	s.Set(d)
+	if !tapped || last.Visible() {
+		t.Error("an item that went is seen")
+	}
+}
+
+func TestState_StandsInTheMiddle(t *testing.T) {
+	verb := NewButton("Try now", "retry", Primary, Normal, nil)
+	s := NewState(StateData{Icon: "warning", Tone: Critical, Title: "Oro is down for maintenance", Text: "We ask again in 40 s."}, verb)
+	s.SetLinks(NewLink("Copy details", func() {}))
+	window(t, s, 420, 600)
+	tile := s.tile.ground.Position()
+	link := s.links[0].Position().Y + s.links[0].Size().Height
+	if above, below := tile.Y, 600-link; above-below > 1 || below-above > 1 {
+		t.Errorf("%v above, %v below", above, below)
+	}
+	if x := middleOf(verb).X; x < 209 || x > 211 {
+		t.Errorf("the verb stands at %v", x)
+	}
+}
+
+func TestChips_FitIntoTheirRows(t *testing.T) {
+	people := []ChipData{
+		{Prefix: "To", Text: "You"}, {Prefix: "Cc", Text: "Tomás Rey", Icon: "unknown-person", Outlined: true},
+		{Prefix: "Cc", Text: "James Hale", Kind: "users"}, {Text: "Олександра Коваленко-Шевченко"}, {Text: strings.Repeat("long ", 40)},
+	}
+	for width := float32(80); width < 900; width += 23 {
+		for rows := range 3 {
+			c := NewChips(rows)
+			c.Set(people)
+			c.Resize(fyne.NewSize(width, c.HeightFor(width)))
+			shown := 0
+			for i, chip := range append(c.chips[:len(c.chips):len(c.chips)], c.more) {
+				if !chip.Visible() {
+					continue
+				}
+				if i < len(people) {
+					shown++
+				}
+				end := chip.Position().AddXY(chip.Size().Width, chip.Size().Height)
+				if end.X > width || end.Y > c.Size().Height || chip.Position().X < 0 {
+					t.Fatalf("%d rows, width %v: chip %d ends at %v of %v", rows, width, i, end, c.Size())
+				}
+			}
+			if c.more.Visible() != (shown < len(people)) || shown == 0 {
+				t.Fatalf("%d rows, width %v: %d shown, more %v", rows, width, shown, c.more.Visible())
+			}
+			if c.more.Visible() && c.more.data.Text != "+"+string(rune('0'+len(people)-shown)) {
+				t.Fatalf("%d of %d are shown, and %s", shown, len(people), c.more.data.Text)
+			}
+		}
+	}
+}
+
+func TestChip_OnlyOneThatDoesSomethingTakesTheFocus(t *testing.T) {
+	n := 0
+	c := NewChip(ChipData{Text: "Contacts", Count: "6", Kind: "contacts", Tapped: func() { n++ }})
+	w := window(t, container.NewHBox(NewChip(ChipData{Text: "To You"}), c), 300, 40)
+	w.Canvas().FocusNext()
+	if w.Canvas().Focused() != c || !c.ring.Visible() {
+		t.Fatal("the focus is elsewhere")
+	}
+	c.TypedKey(key(fyne.KeyReturn))
+	test.Tap(c)
+	if n != 2 {
+		t.Errorf("%d taps", n)
+	}
+}
+
+func TestText_WrapsCutsAndAligns(t *testing.T) {
+	text := NewText(TextData{Text: "Restock of hand tools for eleven branches before the season, delivered in two parts.", Lines: -1})
+	text.Resize(fyne.NewSize(250, 100))
+	if got := text.MinSize().Height; got != 38 && got != 57 {
+		t.Errorf("%v high", got)
+	}
+	d := text.Data()
+	d.Lines = 1
+	text.Set(d)
+	if text.Hint() != d.Text || text.lines[0].MinSize().Width > 250 {
+		t.Errorf("%q", text.shown)
+	}
+	text.SetText("Short")
+	if text.Hint() != "" || text.shown[0] != "Short" {
+		t.Errorf("%q", text.shown)
+	}
+	right := NewText(TextData{Text: "09:40", Align: fyne.TextAlignTrailing})
+	right.Resize(fyne.NewSize(100, 19))
+	if end := right.lines[0].Position().X + body.width("09:40"); end < 99.5 || end > 100.5 {
+		t.Errorf("ends at %v", end)
+	}
+}
