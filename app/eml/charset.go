@@ -164,7 +164,7 @@ func toUTF8(b []byte, label string) (text, problem string) {
 			return guess, WarnCharsetWrong
 		}
 	}
-	return bytesView(out), ""
+	return string(out), ""
 }
 
 var replacement = []byte("\uFFFD")

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/asn1"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -69,7 +70,7 @@ func (p *pemBody) Read(out []byte) (int, error) {
 		if bytes.HasPrefix(line, []byte("-----")) || len(line) == 0 {
 			return 0, io.EOF
 		}
-		if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 			return 0, err
 		}
 		p.rest = line

@@ -107,7 +107,7 @@ func (w *walker) opaque(br *bufio.Reader, label string, depth int) error {
 		return nil
 	case err != nil:
 		w.warn(WarnSMIME, "")
-		return nil
+		return err
 	}
 	w.warn(WarnSigned, "")
 	ib := borrow(content)

@@ -3,7 +3,6 @@ package eml
 import (
 	"bytes"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/wlynxg/chardet"
 	"golang.org/x/text/encoding/charmap"
@@ -21,7 +20,7 @@ const minConfidence = 0.5
 func detect(b []byte, hint string) string {
 	if bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(J")) {
 		if out, err := japanese.ISO2022JP.NewDecoder().Bytes(b); err == nil {
-			return bytesView(out)
+			return string(out)
 		}
 	}
 	if validUTF8(b) {
@@ -29,7 +28,7 @@ func detect(b []byte, hint string) string {
 	}
 	if c := lookup(hint); c.kind == csTable {
 		if out, err := c.enc.NewDecoder().Bytes(b); err == nil && !bytes.Contains(out, []byte("\uFFFD")) {
-			return bytesView(out)
+			return string(out)
 		}
 	}
 	if out, ok := byStatistics(b); ok {
@@ -39,7 +38,7 @@ func detect(b []byte, hint string) string {
 		return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
 	}
 	out, _ := charmap.Windows1252.NewDecoder().Bytes(b)
-	return bytesView(out)
+	return string(out)
 }
 
 // byStatistics asks chardet. Short texts say too little: they are left to the fallback.
@@ -75,7 +74,7 @@ func byStatistics(b []byte) (text string, ok bool) {
 	if err != nil || bytes.Count(out, []byte("\uFFFD"))*50 > len(out) {
 		return "", false
 	}
-	return bytesView(out), true
+	return string(out), true
 }
 
 // nearlyUTF8 tells whether text is UTF-8 with a few damaged letters.
@@ -92,9 +91,4 @@ func nearlyUTF8(b []byte) bool {
 		i += size
 	}
 	return good > 4*bad
-}
-
-// bytesView is a string over bytes that nobody changes as long as it lives.
-func bytesView(b []byte) string {
-	return unsafe.String(unsafe.SliceData(b), len(b))
 }

@@ -3,15 +3,15 @@ package eml
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"iter"
+	"oroconnector/app/crm"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"oroconnector/app/crm"
 )
 
 // Each reads the messages of a file or Maildir folder one by one: an mbox yields each of its messages, a
@@ -80,7 +80,7 @@ func eachFile(ctx context.Context, path string, yield func(crm.Message, error) b
 	defer func() { _ = f.Close() }()
 	start := make([]byte, sniffed)
 	n, err := io.ReadFull(f, start)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		yield(crm.Message{}, fault(ctx, err))
 		return
 	}

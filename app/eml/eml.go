@@ -46,7 +46,7 @@ func read(ctx context.Context, r io.Reader, o Options) (crm.Message, error) {
 	br := borrow(&contextReader{ctx: ctx, r: r})
 	defer giveBack(br)
 	start, err := br.Peek(sniffed)
-	if err != nil && err != io.EOF && !errors.Is(err, bufio.ErrBufferFull) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return crm.Message{}, err
 	}
 	switch sniff(start) {
@@ -74,7 +74,7 @@ func readText(br *bufio.Reader, o Options) (crm.Message, error) {
 		return m, err
 	}
 	defer done()
-	if _, err := src.r.Peek(1); err == io.EOF && !o.entry {
+	if _, err := src.r.Peek(1); errors.Is(err, io.EOF) && !o.entry {
 		return m, ErrEmpty
 	}
 	w.src = src

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/textproto"
+	"oroconnector/app/crm"
 	"regexp"
 	"strconv"
-
-	"oroconnector/app/crm"
 )
 
 // isMbox tells whether a file starts as an mbox does: a From_ line, maybe behind blank lines or a mark.
@@ -62,7 +62,7 @@ func (x *mboxReader) first() bool {
 		x.pos += int64(len(line))
 		text := bytes.TrimLeft(bytes.TrimPrefix(line, bomUTF8), " \t\r\n\x00")
 		if bytes.HasPrefix(text, []byte("From ")) {
-			if err == bufio.ErrBufferFull {
+			if errors.Is(err, bufio.ErrBufferFull) {
 				x.restOfLine()
 			}
 			return true
@@ -77,7 +77,7 @@ func (x *mboxReader) restOfLine() {
 	for {
 		line, err := x.r.ReadSlice('\n')
 		x.pos += int64(len(line))
-		if err != bufio.ErrBufferFull {
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return
 		}
 	}
@@ -106,7 +106,7 @@ func (x *mboxReader) line() error {
 	line, err := x.r.ReadSlice('\n')
 	if len(line) == 0 {
 		x.done, x.end = true, true
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		return err
@@ -114,12 +114,12 @@ func (x *mboxReader) line() error {
 	from := x.pos
 	x.pos += int64(len(line))
 	bol := x.bol
-	x.bol = err != bufio.ErrBufferFull
+	x.bol = !errors.Is(err, bufio.ErrBufferFull)
 	inside := x.trusted >= 0 && from < x.trusted
 	if bol && !inside && line[0] == 'F' && bytes.HasPrefix(line, []byte("From ")) {
 		line = bytes.Clone(line) // looking ahead moves it
 		if x.separates(line) {
-			if err == bufio.ErrBufferFull {
+			if errors.Is(err, bufio.ErrBufferFull) {
 				x.restOfLine()
 				x.bol = true
 			}
@@ -211,7 +211,7 @@ func (x *mboxReader) believe(end int64) bool {
 	var b [16]byte
 	n, err := x.at.ReadAt(b[:], end)
 	rest := bytes.TrimLeft(b[:n], "\r\n")
-	if n == 0 || len(rest) == 0 && err == io.EOF {
+	if n == 0 || len(rest) == 0 && errors.Is(err, io.EOF) {
 		var last [1]byte
 		k, _ := x.at.ReadAt(last[:], end-1)
 		return k == 1 // the file is not shorter than that

@@ -3,6 +3,7 @@ package eml
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"net/textproto"
 	"strconv"
@@ -273,7 +274,7 @@ func isFromLine(line []byte) bool {
 func discardLine(br *bufio.Reader) {
 	for {
 		_, err := br.ReadSlice('\n')
-		if err != bufio.ErrBufferFull {
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return
 		}
 	}

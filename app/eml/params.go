@@ -252,7 +252,7 @@ func joinChain(chain []param, hint string) string {
 			raw = append(raw, v...)
 		}
 	}
-	if !coded || strings.Contains(bytesView(raw), "=?") {
+	if !coded || strings.Contains(string(raw), "=?") {
 		text, _ := decodeWords(string(raw), hint)
 		return text
 	}

@@ -25,7 +25,7 @@ func part(ctx context.Context, r io.Reader, n int) (io.ReadCloser, crm.Attachmen
 	}
 	br := bufio.NewReaderSize(&contextReader{ctx: ctx, r: r}, bufferSize)
 	start, err := br.Peek(sniffed)
-	if err != nil && err != io.EOF && !errors.Is(err, bufio.ErrBufferFull) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, none, err
 	}
 	switch sniff(start) {

@@ -71,7 +71,7 @@ func (p *piece) blank() bool {
 	}
 	text := bytes.Trim(p.raw, " \t\r\n\x00\xA0\xC2\uFEFF")
 	if p.html && len(text) > 0 {
-		return strings.TrimSpace(htmlText(bytesView(text))) == ""
+		return strings.TrimSpace(htmlText(string(text))) == ""
 	}
 	return len(text) == 0
 }

@@ -3,6 +3,7 @@ package eml
 import (
 	"bufio"
 	"bytes"
+	"errors"
 )
 
 // quotedReader decodes quoted-printable (RFC 2045 section 6.7). A "=" that starts nothing stands for
@@ -28,7 +29,7 @@ func (q *quotedReader) Read(p []byte) (int, error) {
 			return 0, q.err
 		}
 		line, err := q.r.ReadSlice('\n')
-		whole := err != bufio.ErrBufferFull
+		whole := !errors.Is(err, bufio.ErrBufferFull)
 		if whole {
 			q.err = err
 		}

@@ -3,6 +3,7 @@ package eml
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -46,15 +47,15 @@ func (s *source) line() (line, eol []byte, ok bool) {
 	}
 	started := !s.partial
 	raw, err := s.r.ReadSlice('\n')
-	s.partial = err == bufio.ErrBufferFull
+	s.partial = err != nil && errors.Is(err, bufio.ErrBufferFull)
 	if len(raw) == 0 {
 		s.hit, s.closing = hitEOF, false
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			s.err = err
 		}
 		return nil, nil, false
 	}
-	if !s.partial && err != nil && err != io.EOF {
+	if !s.partial && err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}
 	s.lines++

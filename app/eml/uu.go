@@ -3,6 +3,7 @@ package eml
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -23,7 +24,7 @@ func (u *uuReader) Read(p []byte) (int, error) {
 		}
 		var line []byte
 		line, u.err = u.r.ReadSlice('\n')
-		if u.err == bufio.ErrBufferFull {
+		if errors.Is(u.err, bufio.ErrBufferFull) {
 			u.err = nil
 		}
 		line = bytes.TrimRight(line, "\r\n")

@@ -1,6 +1,7 @@
 package eml
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 
@@ -163,13 +164,13 @@ func (w *walker) boundaryFits(boundary string) bool {
 	if len(rest) >= bufferSize {
 		return true
 	}
-	return strings.Contains(bytesView(rest), "--"+boundary) || w.src.hit != hitNone
+	return bytes.Contains(rest, []byte("--"+boundary)) || w.src.hit != hitNone
 }
 
 // findBoundary looks for a boundary line where none is named: a line of two dashes and at least six
 // characters that a header field follows, and that occurs again or is closed.
 func (w *walker) findBoundary(named string) string {
-	rest := bytesView(w.src.peek(bufferSize))
+	rest := string(w.src.peek(bufferSize))
 	for len(rest) > 0 {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
