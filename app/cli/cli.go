@@ -42,6 +42,7 @@ var commands = []command{
 	{name: "search", min: 1, max: -1, run: search},
 	{name: "show", min: 1, max: -1, run: show},
 	{name: "outbox", min: 0, max: 2, run: outbox},
+	{name: "settings", min: 0, max: -1, run: options},
 	{name: "sync", min: 0, max: 0, run: sync},
 	{name: "status", min: 0, max: 0, run: status},
 	{name: "connect", min: 0, max: 1, run: connect},

@@ -33,12 +33,15 @@ type Call struct {
 	Pin              string
 	Discard          bool // disconnect: waiting changes may be lost
 	NoWait           bool // link, unlink: do not wait for Oro's answer
+	System           bool // settings: those of all organizations
+	UseSystem        bool // settings set: take the option's own value away
 }
 
 // owners says which command an option belongs to; the others belong to all.
 var owners = map[string][]string{
 	"kind": {"search"}, "limit": {"search"}, "client-id": {"connect"}, "client-secret-file": {"connect"},
 	"no-browser": {"connect"}, "pin": {"connect"}, "discard": {"disconnect"}, "no-wait": {"link", "unlink"},
+	"system": {"settings"}, "use-system": {"settings"},
 }
 
 func (c *Call) flags() *pflag.FlagSet {
@@ -62,6 +65,8 @@ func (c *Call) flags() *pflag.FlagSet {
 	set.StringVar(&c.Pin, "pin", "", "")
 	set.BoolVar(&c.Discard, "discard", false, "")
 	set.BoolVar(&c.NoWait, "no-wait", false, "")
+	set.BoolVar(&c.System, "system", false, "")
+	set.BoolVar(&c.UseSystem, "use-system", false, "")
 	return set
 }
 

@@ -1,5 +1,5 @@
 // Package desk is what a person can do here, as small doors: Messages, Contexts, Search, Records, Queue,
-// Connections. It is the only door for the window, the tray and the command line; it knows no widgets,
+// Connections, Settings. It is the only door for the window, the tray and the command line; it knows no widgets,
 // no HTTP and no disk. Below it, parts are reached through the interfaces declared in this file and
 // handed in by house.
 //
@@ -98,10 +98,11 @@ type Gate interface {
 
 // Parts is what a desk is built from.
 type Parts struct {
-	Lines Lines
-	Gate  Gate
-	News  *News
-	Now   func() time.Time // nil: time.Now
+	Lines  Lines
+	Gate   Gate
+	Config Configuration // nil: there are no settings to read or change
+	News   *News
+	Now    func() time.Time // nil: time.Now
 }
 
 // Desk holds the doors.
@@ -112,6 +113,7 @@ type Desk struct {
 	Records     *Records
 	Queue       *Queue
 	Connections *Connections
+	Settings    *Settings
 	News        *News
 }
 
@@ -134,6 +136,7 @@ func New(p Parts) *Desk {
 		Records:     &Records{lines: p.Lines},
 		Queue:       &Queue{lines: p.Lines, now: p.Now},
 		Connections: &Connections{lines: p.Lines, gate: p.Gate},
+		Settings:    &Settings{lines: p.Lines, config: p.Config, news: p.News},
 		News:        p.News,
 	}
 }

@@ -153,7 +153,10 @@ func (h *House) Address() string {
 }
 
 func (h *House) openDesk(context.Context) error {
-	h.desk = desk.New(desk.Parts{Lines: h, Gate: h, News: h.news, Now: h.o.Now})
+	h.desk = desk.New(desk.Parts{Lines: h, Gate: h, Config: configuration{h}, News: h.news, Now: h.o.Now})
+	if h.o.Stay {
+		h.run("settings", h.watchSettings)
+	}
 	return nil
 }
 

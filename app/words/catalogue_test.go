@@ -120,7 +120,7 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
-var keyForm = regexp.MustCompile(`^[a-z][a-zA-Z]*(\.[a-zA-Z0-9]+)+$`)
+var keyForm = regexp.MustCompile(`^[a-z][a-zA-Z]*(\.[a-zA-Z0-9]+(-[a-z0-9]+)*)+$`)
 
 func TestCatalogue_IsWellFormed(t *testing.T) {
 	t.Parallel()
