@@ -7,7 +7,7 @@
 // several goroutines. What they return is the caller's.
 //
 // Errors are crm.Faults of the operations store.open, store.answer, store.entity, store.put, store.drop,
-// store.context, store.landed, store.search, store.cursor, store.stats and store.trim. Codes:
+// store.context, store.landed, store.search, store.refs, store.cursor, store.stats and store.trim. Codes:
 // store.schema (Damaged: written by another version; set the vault aside), store.damaged (Damaged),
 // store.full (Refused: the disk is full), store.readonly (Refused), store.record (Invalid: a record that
 // names nothing). An unknown record is Missing, a closed vault Cancelled.
