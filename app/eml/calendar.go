@@ -12,6 +12,7 @@ func (w *walker) calendar(b []byte, label string) {
 	text, _ := toUTF8(b, label)
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\n ", ""), "\n\t", "")
+	var said [3]string // SUMMARY, LOCATION, DESCRIPTION of the first component that has one
 	for line := range strings.SplitSeq(text, "\n") {
 		name, rest := cutName(line)
 		switch strings.ToUpper(name) {
@@ -19,8 +20,29 @@ func (w *walker) calendar(b []byte, label string) {
 			w.calendarPerson(rest, crm.Organizer)
 		case "ATTENDEE":
 			w.calendarPerson(rest, crm.Attendee)
+		case "SUMMARY":
+			keepFirst(&said[0], rest)
+		case "LOCATION":
+			keepFirst(&said[1], rest)
+		case "DESCRIPTION":
+			keepFirst(&said[2], rest)
 		}
 	}
+	if len(w.inside) == 0 && !w.opt.NoText {
+		w.spare = tidy(strings.Join(said[:], "\n"))
+	}
+}
+
+// keepFirst takes the text value of a content line, unescaped (RFC 5545 section 3.3.11).
+func keepFirst(to *string, rest string) {
+	if *to != "" {
+		return
+	}
+	for strings.HasPrefix(rest, ";") {
+		_, rest, _ = strings.Cut(rest, "=")
+		_, rest = calendarValue(rest)
+	}
+	*to = strings.NewReplacer(`\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";", `\\`, `\`).Replace(strings.TrimPrefix(rest, ":"))
 }
 
 func cutName(line string) (name, rest string) {

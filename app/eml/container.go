@@ -89,7 +89,7 @@ func (w *walker) winmail(br *bufio.Reader, label string) error {
 		in.attachTNEF(a)
 	}
 	if text := t.text(); text != "" && !w.opt.NoText && len(w.inside) == 0 {
-		w.tnefText = text
+		w.spare = text
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return nil

@@ -23,6 +23,7 @@ func (w *walker) readBlock() (block, error) {
 	s := w.src
 	var b block
 	open, cut := false, false // a field that may be continued; its rest is left out
+	dropping := false         // the last line was left out
 	lost := 0
 	for lines := 0; ; lines++ {
 		line, eol, ok := s.line()
@@ -44,7 +45,11 @@ func (w *walker) readBlock() (block, error) {
 		if len(b.raw)+len(line) > maxHeaderBytes {
 			return b, ErrHeaderTooBig
 		}
+		if dropping && (line[0] == ' ' || line[0] == '\t') && !blankLine(line) {
+			continue // belongs to the line that was left out
+		}
 		kind, line := w.classify(line, open)
+		dropping = kind == lineLost
 		switch kind {
 		case lineBlank:
 			return b, s.err
@@ -134,7 +139,7 @@ func (w *walker) classify(line []byte, open bool) (lineKind, []byte) {
 	if bytes.HasPrefix(line, []byte("--")) && (open || w.inPart) {
 		return lineBody, line // a boundary right behind the header
 	}
-	if (open || w.inPart) && !w.headerGoesOn() {
+	if (open || w.inPart) && !w.headerGoesOn() && !(bytes.IndexByte(line, ':') > 0 && w.nextFolded()) {
 		return lineBody, line
 	}
 	return lineLost, line
@@ -200,6 +205,12 @@ func (w *walker) headerGoesOn() bool {
 		first = false
 	}
 	return false
+}
+
+// nextFolded tells whether the next line is a folded one: what it folds is a field, whatever its name.
+func (w *walker) nextFolded() bool {
+	b := w.src.peek(256)
+	return len(b) > 0 && (b[0] == ' ' || b[0] == '\t') && !blankLine(b)
 }
 
 func (b *block) add(line []byte) {

@@ -154,6 +154,7 @@ func TestRead_Clothes(t *testing.T) {
 		{"a line of junk", strings.Replace(simple, "Cc:", "this is junk\nCc:", 1), []string{WarnHeaderLine}},
 		{"two lines of junk", strings.Replace(simple, "Cc:", "this is junk\nand more\nCc:", 1), []string{WarnHeaderLine}},
 		{"a bad name", strings.Replace(simple, "Cc:", "B\xffd: x\nCc:", 1), []string{WarnHeaderName}},
+		{"a name with blanks", strings.Replace(simple, "MIME-Version: 1.0", "X-a b {c}: x\n y: z\nMIME-Version: 1.0", 1), []string{WarnHeaderName}},
 		{"an empty name", strings.Replace(simple, "Cc:", ": x\nCc:", 1), []string{WarnHeaderLine}},
 		{"a blank folded line", strings.Replace(simple, "\n for you", "\n   \n for you", 1), nil},
 		{"a first line with a blank", " " + simple, nil},
@@ -198,6 +199,7 @@ func TestRead_HeaderRepairs(t *testing.T) {
 		{"no blank line", "Subject: x\nThis is the text.\nAnd more.\n", func(m crm.Message) bool {
 			return m.Text == "This is the text.\nAnd more.\n"
 		}, []string{WarnHeaderEnd}},
+		{"names with blanks at the end", "Subject: x\nX-a b: c\n d\nX-e f: g\n h\n\ntext\n", func(m crm.Message) bool { return m.Text == "text\n" }, []string{WarnHeaderName}},
 		{"header only", "Subject: x", func(m crm.Message) bool { return m.Subject == "x" && m.Text == "" }, nil},
 		{"no date", "Subject: x\nDate: soon\n\n", func(m crm.Message) bool { return m.Date.IsZero() }, []string{WarnDate}},
 		{"odd date", "Subject: x\nDate: 2024-01-02 10:20\n\n", func(m crm.Message) bool { return m.Date.Hour() == 10 }, []string{WarnDateMended}},

@@ -63,6 +63,15 @@ func TestRead_Invitation(t *testing.T) {
 	}
 }
 
+func TestRead_InvitationWithoutText(t *testing.T) {
+	t.Parallel()
+	m := readString(t, "Subject: meet\nContent-Type: text/calendar\n\nBEGIN:VEVENT\nSUMMARY;LANGUAGE=en:Lunch\\, early\nLOCATION:Room 1\n"+
+		"DESCRIPTION:one\\ntwo\nEND:VEVENT\nBEGIN:VALARM\nDESCRIPTION:no\n")
+	if m.Text != "Lunch, early\nRoom 1\none\ntwo\n" {
+		t.Errorf("%q", m.Text)
+	}
+}
+
 func TestRead_NamesSignaturesAndEncryption(t *testing.T) {
 	t.Parallel()
 	multi := func(kind string) string {

@@ -26,7 +26,7 @@ type walker struct {
 	hint     string    // charset of the first text part
 	ids      *[]string // of messages inside this one
 	delivery bool      // a delivery status was found
-	tnefText string    // text of winmail.dat
+	spare    string    // text of winmail.dat or of an invitation, for a message that has none
 }
 
 // errFound ends a walk at the leaf that was asked for; the source stands at the start of its body.
@@ -57,8 +57,8 @@ func (w *walker) run() error {
 	}
 	if !w.opt.NoText {
 		w.render()
-		if strings.TrimSpace(w.msg.Text) == "" && w.tnefText != "" {
-			w.setText(w.tnefText)
+		if strings.TrimSpace(w.msg.Text) == "" && w.spare != "" {
+			w.setText(w.spare)
 		}
 	}
 	w.finishReport()
