@@ -35,6 +35,9 @@ type Options struct {
 	Shift   time.Duration    // moves all days and times in Records, so that they live today; whole days
 	Clients []Client         // registered beside the demo's own
 	Now     func() time.Time // nil: time.Now
+	// Watch is called at every stage of every request, on its goroutine: it holds the request up until it
+	// returns. nil: nobody watches.
+	Watch func(Stage, Exchange)
 }
 
 // Server is a running demo Oro. It is safe for concurrent use.
@@ -43,6 +46,7 @@ type Server struct {
 	flavour string
 	origin  string // http://127.0.0.1:port
 	now     func() time.Time
+	watch   func(Stage, Exchange)
 	state   string
 
 	mu       sync.RWMutex // guards the records, index and mailbook
@@ -85,7 +89,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 
 func build(o Options) (*Server, error) {
 	s := &Server{
-		prefix: o.Prefix, flavour: flavourCommerce, now: o.Now, state: o.State,
+		prefix: o.Prefix, flavour: flavourCommerce, now: o.Now, watch: o.Watch, state: o.State,
 		changed: map[ref]bool{}, done: make(chan struct{}),
 	}
 	if s.now == nil {

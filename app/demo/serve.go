@@ -24,6 +24,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ex := &Exchange{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: logged(r, data)}
+	defer func() { s.watched(Answered, ex) }()
+	s.watched(Received, ex)
 	f := s.fault.pick(r)
 	var a *answer
 	if !f.before() {
@@ -32,9 +34,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if f == nil {
 		s.log.add(ex)
+		s.watched(Carried, ex)
 		a.write(w)
+		s.flush(w)
 		return
 	}
+	s.watched(Carried, ex)
 	defer func() { s.log.add(ex) }()
 	s.play(f, w, r, ex, a)
 }
