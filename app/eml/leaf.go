@@ -76,6 +76,11 @@ func (w *walker) shown(e *entity, name string) bool {
 
 // count reads a leaf for its size only, without decoding it.
 func (w *walker) count(e *entity) (int64, error) {
+	if e.encoding == encUU {
+		n, err := io.Copy(io.Discard, w.open(e))
+		w.src.skip() // what follows the block
+		return n, err
+	}
 	c := counter{kind: e.encoding}
 	for {
 		line, eol, ok := w.src.line()

@@ -124,12 +124,12 @@ func (s *source) resume() { s.hit, s.closing = hitNone, false }
 // body reads the lines up to the next boundary as bytes, line ends as they stand; the line end before a
 // boundary belongs to the boundary.
 type body struct {
-	s       *source
-	rest    []byte
-	pending [8]byte
-	held    int // bytes of pending
-	long    []byte
-	next    []byte
+	s     *source
+	rest  []byte // to be given out
+	next  []byte // the line behind rest
+	held  []byte // the last line end: given out when a line follows
+	joint []byte // memory of rest where it is a held line end
+	store [8]byte
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -140,10 +140,9 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 		line, eol, ok := b.s.line()
 		if !ok {
-			if b.s.hit == hitEOF && b.held > 0 {
-				n := copy(p, b.pending[:b.held])
-				b.held -= n
-				return n, nil
+			if b.s.hit == hitEOF && len(b.held) > 0 {
+				b.rest, b.held = b.held, nil
+				continue
 			}
 			if b.s.err != nil {
 				return 0, b.s.err
@@ -151,11 +150,11 @@ func (b *body) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		b.next = line
-		if b.held > 0 {
-			b.rest = append(b.long[:0], b.pending[:b.held]...)
-			b.long = b.rest
+		if len(b.held) > 0 {
+			b.joint = append(b.joint[:0], b.held...)
+			b.rest = b.joint
 		}
-		b.held = copy(b.pending[:], eol[max(0, len(eol)-len(b.pending)):])
+		b.held = append(b.store[:0], eol...)
 	}
 	n := copy(p, b.rest)
 	b.rest = b.rest[n:]

@@ -82,14 +82,15 @@ func TestDecode_RoundTrip(t *testing.T) {
 func FuzzCount_AgreesWithDecode(f *testing.F) {
 	f.Add(byte(encBase64), []byte("aGVs\nbG8=\n"), false)
 	f.Add(byte(encQuoted), []byte("a=\r\nb=4Z  \nc= \n"), true)
+	f.Add(byte(encIdentity), []byte("a\r\r\r\r\r\r\r\r\r\nb\r\r\r\r\r\r\r\r\r\r\n"), false)
 	f.Add(byte(encQuoted), []byte("0\r "), true)
 	f.Add(byte(encQuoted), []byte("0 \r"), false)
 	f.Add(byte(encUU), []byte("begin 1 a\n%:&5L;&\\\nend\n"), true)
 	f.Add(byte(encIdentity), []byte("a\r\n\r\nb\r"), true)
 	f.Fuzz(func(t *testing.T, kind byte, b []byte, bounded bool) {
 		kind %= byte(encUnknown)
-		if encodingKind(kind) == encUU && bytes.IndexByte(b, '\r') >= 0 {
-			t.Skip()
+		if encodingKind(kind) == encQuoted && len(b) > 2_000 {
+			t.Skip("longer than the lines that are counted exactly")
 		}
 		text := string(b)
 		if bounded {
