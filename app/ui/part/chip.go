@@ -164,7 +164,7 @@ func (c *Chip) paintSign(x, y, icon float32, text fyne.ThemeColorName) float32 {
 	case c.data.Icon != "":
 		picture(&c.sign, c.data.Icon, text, x, y, icon)
 	case c.data.Kind != "":
-		image(&c.sign, look.KindIcon(c.data.Kind), x, y, icon)
+		drawing(&c.sign, look.KindIcon(c.data.Kind), x, y, icon)
 	default:
 		return x
 	}

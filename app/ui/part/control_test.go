@@ -380,3 +380,21 @@ func TestText_WrapsCutsAndAligns(t *testing.T) {
 		t.Errorf("ends at %v", end)
 	}
 }
+
+func TestTip_StaysInTheWindowAndOffThePointer(t *testing.T) {
+	tip := NewTip()
+	area := fyne.NewSize(420, 300)
+	for _, near := range []fyne.Position{{X: 5, Y: 5}, {X: 415, Y: 295}, {X: 200, Y: 150}} {
+		tip.Set("elena.marchetti@alpina-tools.example\nand a second line that is long enough to be broken", near, area)
+		p, s := tip.Position(), tip.Size()
+		if !tip.Visible() || p.X < 0 || p.Y < 0 || p.X+s.Width > area.Width || p.Y+s.Height > area.Height {
+			t.Errorf("near %v: %v at %v", near, s, p)
+		}
+		if near.Y >= p.Y && near.Y < p.Y+s.Height {
+			t.Errorf("near %v: under the pointer", near)
+		}
+	}
+	if tip.Set("", fyne.Position{}, area); tip.Visible() {
+		t.Error("an empty tip is seen")
+	}
+}

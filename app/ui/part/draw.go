@@ -193,10 +193,10 @@ func picture(i *canvas.Image, name string, in fyne.ThemeColorName, x, y, side fl
 	if name == "" {
 		return
 	}
-	image(i, look.Icon(name, in), x, y, side)
+	drawing(i, look.Icon(name, in), x, y, side)
 }
 
-func image(i *canvas.Image, r fyne.Resource, x, y, side float32) {
+func drawing(i *canvas.Image, r fyne.Resource, x, y, side float32) {
 	i.FillMode = canvas.ImageFillContain
 	place(i, x, y, side, side)
 	if i.Resource != r {

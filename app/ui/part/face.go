@@ -68,7 +68,7 @@ func (d faceData) measures() faceMeasures {
 	case Large:
 		return faceMeasures{look.LargeButtonHeight, 18, 16, 7, look.RadiusButton}
 	}
-	return faceMeasures{look.ButtonHeight, 13, 16, 7, look.RadiusButton}
+	return faceMeasures{look.ButtonHeight, 13, 16, 6, look.RadiusButton}
 }
 
 func (d faceData) style() style {

@@ -39,7 +39,7 @@ func (n *notes) under(width float32) []string {
 	if n.fault != "" {
 		text = n.fault
 		width -= n.indent()
-	} else if n.locked {
+	} else if n.lockSign() {
 		width -= n.indent()
 	}
 	if text == "" {
@@ -51,6 +51,9 @@ func (n *notes) under(width float32) []string {
 	return small.wrap(text, width, len(n.lines))
 }
 
+// lockSign tells whether the hint has a lock before it: where no label stands above, as in the settings.
+func (n *notes) lockSign() bool { return n.locked && n.hint != "" && n.label == "" }
+
 func (n *notes) indent() float32 { return look.Scaled(13 + 6) }
 
 func (n *notes) below(width float32) float32 {
@@ -58,7 +61,7 @@ func (n *notes) below(width float32) float32 {
 	if len(lines) == 0 {
 		return 0
 	}
-	return look.Scaled(6) + float32(len(lines))*look.Scaled(16)
+	return look.Scaled(7) + float32(len(lines))*look.Scaled(16)
 }
 
 // paint draws label and lines around a box of the height.
@@ -71,11 +74,11 @@ func (n *notes) paint(width, boxHeight float32) {
 	switch {
 	case n.fault != "":
 		color, sign = look.Bad, "refused"
-	case n.locked && n.hint != "":
+	case n.lockSign():
 		sign = "locked"
 	}
 	lines := n.under(width)
-	y, x := n.above()+boxHeight+look.Scaled(6), float32(0)
+	y, x := n.above()+boxHeight+look.Scaled(7), float32(0)
 	line, icon := look.Scaled(16), look.Scaled(13)
 	picture(&n.signs, sign, color, 0, y+(line-icon)/2, icon)
 	if sign != "" {
@@ -243,6 +246,11 @@ func (f *Field) BoxHeight() float32 {
 // BoxTop is the height of the label with its gap.
 func (f *Field) BoxTop() float32 { return f.notes.above() }
 
+// HeightFor is the height that the field takes in a width, its label and notes included.
+func (f *Field) HeightFor(width float32) float32 {
+	return f.notes.above() + f.BoxHeight() + f.notes.below(width)
+}
+
 // CreateRenderer implements fyne.Widget.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	objects := append(f.frame.objects(), f.entry, &f.end)
@@ -252,8 +260,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects: append(objects, f.notes.objects()...), layout: f.paint,
 		min: func() fyne.Size {
-			below := f.notes.below(f.Size().Width)
-			return fyne.NewSize(look.Scaled(100), f.notes.above()+f.BoxHeight()+below)
+			return fyne.NewSize(look.Scaled(100), f.HeightFor(f.Size().Width))
 		},
 		refresh: func() {
 			f.paint(f.Size())
@@ -280,6 +287,7 @@ func (f *Field) paint(size fyne.Size) {
 	show(&f.end, f.notes.locked)
 	switch {
 	case f.notes.locked:
+		icon = look.Scaled(lockSide)
 		right -= icon
 		picture(&f.end, "locked", look.Text2, right, y+(h-icon)/2, icon)
 	case f.eye != nil:

@@ -284,7 +284,8 @@ func (bare) theme() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 
 // Color implements fyne.Theme.
 func (b bare) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	if name == theme.ColorNameHover || name == theme.ColorNameSelection {
+	switch name {
+	case theme.ColorNameHover, theme.ColorNameSelection, theme.ColorNameShadow: // the shadow of a scroll's edge
 		return color.Transparent
 	}
 	return b.theme().Color(name, v)

@@ -2,6 +2,7 @@ package part
 
 import (
 	"fmt"
+	"image/color"
 	"slices"
 	"testing"
 	"time"
@@ -32,7 +33,7 @@ func groups() []Item {
 		return Item{Row: &RowData{Kind: crm.KindContact, Name: name, Second: "second", Reason: reason}}
 	}
 	return []Item{
-		{Object: canvas.NewRectangle(nil), Height: 80}, {Title: &TitleData{Title: "In Context Of", Count: 3}},
+		{Object: canvas.NewRectangle(color.Transparent), Height: 80}, {Title: &TitleData{Title: "In Context Of", Count: 3}},
 		row("Elena", ""), row("Restock", ""), row("Pallets", ""),
 		{Title: &TitleData{Title: "Could Be Related To", Count: 2}}, row("Alpina", "why"), row("Order", "why"),
 		{Fold: &FoldData{Text: "Folded (3)"}},

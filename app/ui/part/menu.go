@@ -52,7 +52,7 @@ var (
 )
 
 const (
-	menuPad float32 = 6
+	menuPad float32 = 5
 	menuRow float32 = 32
 	menuGap float32 = 9 // height of a separator
 )

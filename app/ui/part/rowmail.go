@@ -23,7 +23,8 @@ func (r *Row) paintMail(in box) {
 	first, more := look.Scaled(firstLine), look.Scaled(moreLine)
 	block := first + more
 	if d.Reason != "" {
-		block += more
+		first, more = first+1, more+1
+		block = first + 2*more - 2 // the letters stand in the middle, not the lines
 	}
 	y := in.middle(block)
 	time := when.width(d.Trail)
@@ -31,7 +32,11 @@ func (r *Row) paintMail(in box) {
 	r.nameCut = r.put(&r.name, &r.nameMarks, who, d.Name, d.Marks, look.Text,
 		in.left, y+(first-who.height())/2, in.right-in.left-time-look.Scaled(8))
 	y += first
-	tiles := r.paintTiles(in)
+	low := y + more/2
+	if d.Reason != "" {
+		low += more
+	}
+	tiles := r.paintTiles(in, low)
 	room := in.right - in.left
 	below := room
 	if d.Reason == "" {
@@ -44,12 +49,12 @@ func (r *Row) paintMail(in box) {
 	caption.put(&r.reason, caption.cut(d.Reason, below), look.Text3, in.left, y+(more-caption.height())/2)
 }
 
-// paintTiles draws the small tiles at the lower right, and returns the room that they take.
-func (r *Row) paintTiles(in box) float32 {
+// paintTiles draws the small tiles at the right of the lowest line, whose middle is low, and returns their room.
+func (r *Row) paintTiles(in box, low float32) float32 {
 	side, gap := look.Scaled(tileMark), look.Scaled(5)
 	n := min(len(r.data.Tiles), len(r.tiles))
 	x := in.right - float32(n)*(side+gap) + gap
-	y := in.top + in.height - side - look.Scaled(6)
+	y := low - side/2
 	for i := range r.tiles {
 		if i >= n {
 			r.tiles[i].hide()

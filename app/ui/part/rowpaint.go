@@ -270,12 +270,11 @@ func (r *Row) paintName(x, y, width float32) {
 	if d.Dimmed {
 		color = look.Text2
 	}
-	kind := caption.width(d.KindWord)
-	room := width
-	if kind > 0 && width-kind-look.Scaled(kindGap) > width/3 {
-		room = width - kind - look.Scaled(kindGap)
-	} else {
-		kind = 0
+	// The word gives way where the name would be left with much less than the row.
+	kind, gap := caption.width(d.KindWord), look.Scaled(kindGap)
+	room := width - kind - gap
+	if kind == 0 || room < width*0.6 && strong.width(d.Name) > room {
+		room, kind = width, 0
 	}
 	weight := strong
 	if d.Plain {
@@ -287,7 +286,7 @@ func (r *Row) paintName(x, y, width float32) {
 		word = d.KindWord
 	}
 	drop := (strong.height() - caption.height()) * 0.75 // one base line
-	caption.put(&r.kindWord, word, look.Text3, x+weight.width(r.name.Text)+look.Scaled(kindGap), y+drop)
+	caption.put(&r.kindWord, word, look.Text3, x+weight.width(r.name.Text)+gap, y+drop)
 }
 
 // put shows a line with its matched letters, cut to the width, and tells whether it was cut.

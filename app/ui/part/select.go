@@ -12,7 +12,7 @@ import (
 )
 
 // Select is a choice of many, in a box like a field's, with a label and notes like a field. Space, Enter and
-// Down open its menu, Up and Down with it closed go through the options on request of none.
+// the arrows open its menu.
 type Select struct {
 	widget.BaseWidget
 	OnChanged func(i int)
@@ -117,13 +117,18 @@ func (s *Select) Text() string {
 	return s.options[s.chosen]
 }
 
+// HeightFor is the height that the choice takes in a width, its label and notes included.
+func (s *Select) HeightFor(width float32) float32 {
+	return s.notes.above() + look.Scaled(look.FieldHeight) + s.notes.below(width)
+}
+
 // CreateRenderer implements fyne.Widget.
 func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 	objects := append(s.frame.objects(), &s.text, &s.end)
 	return &renderer{
 		objects: append(objects, s.notes.objects()...), layout: s.paint,
 		min: func() fyne.Size {
-			return fyne.NewSize(look.Scaled(100), s.notes.above()+look.Scaled(look.FieldHeight)+s.notes.below(s.Size().Width))
+			return fyne.NewSize(look.Scaled(100), s.HeightFor(s.Size().Width))
 		},
 		refresh: func() { s.paint(s.Size()); repaint(&s.frame.sign, &s.end, &s.notes.signs) },
 	}
@@ -143,7 +148,8 @@ func (s *Select) paint(size fyne.Size) {
 	right := size.Width - look.Scaled(boxPad) - icon
 	end := "chevron-down"
 	if s.notes.locked {
-		end = "locked"
+		end, icon = "locked", look.Scaled(lockSide)
+		right = size.Width - look.Scaled(boxPad) - icon
 	}
 	picture(&s.end, end, look.Text2, right, y+(h-icon)/2, icon)
 	text, color := s.Text(), look.Text

@@ -51,7 +51,7 @@ func (s *State) Set(d StateData) {
 	}
 }
 
-const stateWidth float32 = 300 // of the text at most
+const stateWidth float32 = 330 // of the text at most
 
 var title = style{look.Title, true}
 
@@ -80,8 +80,8 @@ func (r *stateRenderer) Objects() []fyne.CanvasObject {
 
 // parts are the heights of what is shown and the gaps before each.
 func (s *State) height(lines int) float32 {
-	h := look.Scaled(look.TileState) + look.Scaled(17) + title.height()
-	h += look.Scaled(6) + float32(lines)*look.Scaled(19)
+	h := look.Scaled(look.TileState) + look.Scaled(14) + title.height()
+	h += look.Scaled(4) + float32(lines)*look.Scaled(19)
 	if len(s.verbs) > 0 {
 		h += look.Scaled(16) + s.verbs[0].MinSize().Height
 	}
@@ -89,7 +89,7 @@ func (s *State) height(lines int) float32 {
 		h += look.Scaled(16) + s.links[0].MinSize().Height
 	}
 	if s.data.Note != "" {
-		h += look.Scaled(14) + caption.height()
+		h += look.Scaled(12) + caption.height()
 	}
 	return h
 }
@@ -113,10 +113,10 @@ func (r *stateRenderer) Layout(size fyne.Size) {
 	y := fyne.Max(0, (size.Height-s.height(len(lines)))/2)
 	side := look.Scaled(look.TileState)
 	s.tile.icon(s.data.Icon, s.data.Tone, (size.Width-side)/2, y, look.TileState)
-	y += side + look.Scaled(17)
+	y += side + look.Scaled(14)
 	head := title.cut(s.data.Title, size.Width-look.Scaled(24))
 	title.put(&s.title, head, look.Text, (size.Width-title.width(head))/2, y)
-	y += title.height() + look.Scaled(6)
+	y += title.height() + look.Scaled(4)
 	line := look.Scaled(19)
 	for i := range s.lines {
 		text := ""
@@ -162,7 +162,7 @@ func (s *State) layoutVerbs(size fyne.Size, y float32) {
 		y += s.links[0].MinSize().Height
 	}
 	note := caption.cut(s.data.Note, size.Width)
-	caption.put(&s.note, note, look.Text3, (size.Width-caption.width(note))/2, y+look.Scaled(14))
+	caption.put(&s.note, note, look.Text3, (size.Width-caption.width(note))/2, y+look.Scaled(12))
 }
 
 // Refresh implements fyne.WidgetRenderer.

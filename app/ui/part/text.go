@@ -105,6 +105,15 @@ func (t *Text) arrange(width float32) {
 	}
 }
 
+// HeightFor is the height that the text takes in a width.
+func (t *Text) HeightFor(width float32) float32 {
+	lines := 1
+	if t.data.Lines < 0 || t.data.Lines > 1 {
+		lines = max(1, len(t.style().wrap(t.data.Text, width, max(t.data.Lines, 0))))
+	}
+	return float32(lines) * t.style().line()
+}
+
 // CreateRenderer implements fyne.Widget.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer { return &textRenderer{t} }
 

@@ -50,7 +50,7 @@ func (f *tileFace) kind(kind crm.Kind, x, y, side float32) {
 	size, _ := tileShape(side)
 	icon, whole := look.Scaled(size), look.Scaled(side)
 	show(&f.sign, true)
-	image(&f.sign, look.KindIcon(kind), x+(whole-icon)/2, y+(whole-icon)/2, icon)
+	drawing(&f.sign, look.KindIcon(kind), x+(whole-icon)/2, y+(whole-icon)/2, icon)
 	show(&f.text, false)
 }
 
