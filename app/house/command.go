@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"oroconnector/app/cli"
 	"oroconnector/app/crm"
@@ -83,6 +84,7 @@ func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.C
 		return cli.ExitCode(err), nil
 	}
 	defer func() {
+		h.drain(ctx, call)
 		if err := h.Close(); err != nil && code == cli.ExitOK {
 			io.WriteString(p.Err, cli.Sentence(env.Words, crm.AsFault("profile.close", err))+"\n")
 			code = cli.ExitBug
@@ -103,6 +105,27 @@ func (h *House) Serve(version string) {
 			return h.answer(ctx, r, out, errw, version)
 		})
 	})
+}
+
+// How long commands of later processes may go on when this one is done: one without a window has no
+// reason to hurry, the person who quits the window has.
+const (
+	patience = 90 * time.Second
+	haste    = 3 * time.Second
+)
+
+// drain lets the commands of later processes come to their end before the house is closed.
+func (h *House) drain(ctx context.Context, call cli.Call) {
+	close(h.leaving)
+	limit := patience
+	if call.Command == "" {
+		limit = haste
+	}
+	waiting, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if err := h.instance.Drain(waiting); err != nil {
+		h.log.Info("commands of later processes are given up", "err", err)
+	}
 }
 
 func (h *House) answer(ctx context.Context, r instance.Request, out, errw io.Writer, version string) int {
@@ -187,7 +210,10 @@ func (h *House) hand(ctx context.Context, dir string, call cli.Call) int {
 	open := h.onHand
 	h.mu.Unlock()
 	if open == nil {
-		<-ctx.Done()
+		select {
+		case <-h.leaving:
+		case <-ctx.Done():
+		}
 		return retry
 	}
 	files := make([]string, len(call.Args))

@@ -69,8 +69,9 @@ type House struct {
 	stop    context.CancelFunc
 	group   sync.WaitGroup
 
-	mu    sync.Mutex
-	lines map[string]*line
+	mu      sync.Mutex
+	lines   map[string]*line
+	leaving chan struct{} // closed when the house's own command is done
 	// onHand takes the files of later starts; nil while there is no window.
 	onHand func(files []string)
 }
@@ -84,7 +85,7 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	if o.Browser == nil {
 		o.Browser = browser.Open
 	}
-	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}}
+	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, leaving: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
 		h.openFolders, h.openLog, h.openWords, h.openConfig, h.openKeyring, h.openDemo, h.openLines, h.enterDemo, h.openDesk,

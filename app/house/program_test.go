@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -249,6 +251,28 @@ func TestProgram_ASecondProcessIsServedByTheFirst(t *testing.T) {
 	}
 	if a := p.context(p.ok("context", quoteMail, "--json")); len(a.Items) == 0 {
 		t.Error("the profile is not free after the first process ended")
+	}
+}
+
+// Whoever is first holds the profile and carries out the commands of the others; those must come to their
+// end although the first one's own command is done before.
+func TestProgram_CommandsAtTheSameTimeAllSucceed(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	var group sync.WaitGroup
+	for i := range 6 {
+		group.Go(func() {
+			if r := p.run("link", "02-minimum-order-new-valves.eml", fmt.Sprintf("contacts:%d", i+1)); r.code != cli.ExitOK {
+				t.Errorf("contact %d: code %d, %s", i+1, r.code, r.err)
+			}
+		})
+	}
+	group.Wait()
+	a := p.context(p.ok("context", "02-minimum-order-new-valves.eml", "--json"))
+	for i := range 6 {
+		if ref := fmt.Sprintf("contacts:%d", i+1); !a.has(ref, true) {
+			t.Errorf("%s is not attached: %+v", ref, a.Items)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -72,6 +73,10 @@ type Instance struct {
 	key      string
 	closing  sync.Once
 	closed   error
+
+	drain    sync.Once
+	draining chan struct{} // closed: nobody new is answered
+	served   chan struct{} // closed when Serve has returned
 }
 
 // Hold takes the profile whose lock lies in dir (a folder of data, on a local disk, never a runtime
@@ -91,11 +96,27 @@ func Hold(dir string) (*Instance, error) {
 		_ = lock.Close()
 		return nil, fmt.Errorf("hold profile: %w", ErrHeld)
 	}
-	i := &Instance{dir: dir, lock: lock}
+	i := &Instance{dir: dir, lock: lock, draining: make(chan struct{}), served: make(chan struct{})}
 	if err := i.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("hold profile: %w", err), i.Close())
 	}
 	return i, nil
+}
+
+// Drain lets the commands that are being carried out come to their end, and answers nobody new: callers
+// wait until the profile is given up, and find it free then. It returns when Serve has returned, or with
+// ctx's error. Call it only where Serve runs.
+func (i *Instance) Drain(ctx context.Context) error {
+	i.drain.Do(func() {
+		close(i.draining)
+		_ = i.listener.SetDeadline(time.Now())
+	})
+	select {
+	case <-i.served:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Close stops listening and gives the profile up. Call it after Serve has returned; a second call does

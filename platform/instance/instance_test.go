@@ -219,6 +219,56 @@ func TestServe_EndsHandlersAndStillTellsTheirCode(t *testing.T) {
 	}
 }
 
+func TestDrain_LetsCommandsFinishAndAnswersNobodyNew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	i, err := instance.Hold(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	served := make(chan error, 1)
+	go func() {
+		served <- i.Serve(context.Background(), func(ctx context.Context, _ instance.Request, out, _ io.Writer) int {
+			close(begun)
+			select {
+			case <-goOn:
+				_, _ = io.WriteString(out, "whole")
+				return 0
+			case <-ctx.Done():
+				return 130
+			}
+		})
+	}()
+	first := make(chan string, 1)
+	go func() {
+		var out bytes.Buffer
+		code, err := instance.Call(context.Background(), dir, instance.Request{}, &out, io.Discard)
+		first <- fmt.Sprint(code, err, out.String())
+	}()
+	<-begun
+	short, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	if err := i.Drain(short); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Drain returned before the command ended: %v", err)
+	}
+	second := make(chan error, 1)
+	go func() {
+		_, err := instance.Call(context.Background(), dir, instance.Request{}, io.Discard, io.Discard)
+		second <- err
+	}()
+	close(goOn)
+	if got := <-first; got != "0 <nil>whole" {
+		t.Errorf("the command that was under way: %s", got)
+	}
+	if err := errors.Join(i.Drain(context.Background()), <-served, i.Close()); err != nil {
+		t.Error(err)
+	}
+	if err := <-second; !errors.Is(err, instance.ErrGone) {
+		t.Errorf("a caller that came too late: %v", err)
+	}
+}
+
 func TestServe_LeavesACallerThatDoesNotRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -24,9 +24,10 @@ const (
 	callers = 32
 )
 
-// Serve answers callers with handle until ctx ends; it returns after all handlers have returned. It is
-// called once.
+// Serve answers callers with handle until ctx ends, which ends the handlers too, or until Drain, which
+// lets them finish; it returns after all handlers have returned. It is called once.
 func (i *Instance) Serve(ctx context.Context, handle Handler) error {
+	defer close(i.served)
 	var running sync.WaitGroup
 	defer running.Wait()
 	stop := context.AfterFunc(ctx, func() { _ = i.listener.SetDeadline(time.Now()) })
@@ -37,10 +38,12 @@ func (i *Instance) Serve(ctx context.Context, handle Handler) error {
 		case places <- struct{}{}:
 		case <-ctx.Done():
 			return nil
+		case <-i.draining:
+			return nil
 		}
 		conn, err := i.listener.AcceptUnix()
 		switch {
-		case ctx.Err() != nil:
+		case ctx.Err() != nil, i.drained():
 			if conn != nil {
 				_ = conn.Close()
 			}
@@ -57,6 +60,15 @@ func (i *Instance) Serve(ctx context.Context, handle Handler) error {
 			defer conn.Close() //nolint:errcheck // all was written, or the caller is gone
 			i.answer(ctx, conn, handle)
 		})
+	}
+}
+
+func (i *Instance) drained() bool {
+	select {
+	case <-i.draining:
+		return true
+	default:
+		return false
 	}
 }
 
