@@ -13,6 +13,7 @@ import (
 type Button struct {
 	widget.BaseWidget
 	OnTapped func()
+	OnHint   func(hint string, at fyne.Position) // as Row.OnHint
 	face     face
 	data     faceData
 	hint     string
@@ -159,19 +160,37 @@ func (b *Button) TypedRune(r rune) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (b *Button) MouseIn(*desktop.MouseEvent) { b.hover(true) }
+func (b *Button) MouseIn(e *desktop.MouseEvent) {
+	b.hover(true)
+	tellHint(b.OnHint, b.Hint(), e)
+}
 
 // MouseMoved implements desktop.Hoverable.
 func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (b *Button) MouseOut() { b.data.pressed = false; b.hover(false) }
+func (b *Button) MouseOut() {
+	b.data.pressed = false
+	b.hover(false)
+	tellHint(b.OnHint, "", nil)
+}
 
 // MouseDown implements desktop.Mouseable.
 func (b *Button) MouseDown(e *desktop.MouseEvent) { b.press(e.Button == desktop.MouseButtonPrimary) }
 
 // MouseUp implements desktop.Mouseable.
 func (b *Button) MouseUp(*desktop.MouseEvent) { b.press(false) }
+
+// tellHint tells that the pointer came to what has a hint, or left it.
+func tellHint(tell func(string, fyne.Position), hint string, e *desktop.MouseEvent) {
+	switch {
+	case tell == nil:
+	case e == nil:
+		tell(hint, fyne.Position{})
+	default:
+		tell(hint, e.AbsolutePosition)
+	}
+}
 
 func (b *Button) hover(on bool) {
 	if !b.data.off {

@@ -32,6 +32,7 @@ func (d *ChipData) same(o *ChipData) bool {
 // Chip is a rounded word, 24 units high.
 type Chip struct {
 	widget.BaseWidget
+	OnHint              func(hint string, at fyne.Position) // as Row.OnHint
 	data                ChipData
 	hovered             bool
 	focus               focus
@@ -211,13 +212,19 @@ func (c *Chip) TypedRune(r rune) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (c *Chip) MouseIn(*desktop.MouseEvent) { c.hover(c.data.Tapped != nil) }
+func (c *Chip) MouseIn(e *desktop.MouseEvent) {
+	c.hover(c.data.Tapped != nil)
+	tellHint(c.OnHint, c.Hint(), e)
+}
 
 // MouseMoved implements desktop.Hoverable.
 func (c *Chip) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (c *Chip) MouseOut() { c.hover(false) }
+func (c *Chip) MouseOut() {
+	c.hover(false)
+	tellHint(c.OnHint, "", nil)
+}
 
 func (c *Chip) hover(on bool) {
 	if c.hovered != on {

@@ -3,6 +3,7 @@ package part
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"oroconnector/app/ui/look"
@@ -27,6 +28,7 @@ type Dialog struct {
 // empty; closeHint names the closing button ("": there is none).
 func NewDialog(title, closeHint string, content fyne.CanvasObject, verbs ...*Button) *Dialog {
 	d := &Dialog{panel: &panel{title: title, content: content, verbs: verbs, width: DialogForm}}
+	d.panel.scroll = container.NewVScroll(content)
 	d.panel.dialog = d
 	if closeHint != "" {
 		d.panel.close = NewIconButton("close", closeHint, d.Close)
@@ -62,12 +64,18 @@ func (d *Dialog) Show(c fyne.Canvas) {
 }
 
 func (d *Dialog) place(area fyne.Size) (fyne.Position, fyne.Size) {
+	width := fyne.Min(look.Scaled(d.panel.width), area.Width-2*look.PaneMargin)
+	if d.panel.sheet {
+		width = area.Width
+	}
+	inner := width - 2*look.Scaled(panelPad)
+	d.panel.content.Resize(fyne.NewSize(inner, d.panel.content.Size().Height)) // wrapped texts have their height in a width
 	min := d.panel.MinSize()
 	if d.panel.sheet {
 		h := fyne.Min(min.Height, area.Height-look.Scaled(24))
 		return fyne.NewPos(0, area.Height-h), fyne.NewSize(area.Width, h)
 	}
-	w := fyne.Min(look.Scaled(d.panel.width), area.Width-2*look.PaneMargin)
+	w := width
 	h := fyne.Min(min.Height, area.Height-2*look.PaneMargin)
 	return fyne.NewPos((area.Width-w)/2, (area.Height-h)/2), fyne.NewSize(w, h)
 }
@@ -102,6 +110,7 @@ type panel struct {
 	dialog       *Dialog
 	title        string
 	content      fyne.CanvasObject
+	scroll       *container.Scroll // around the content, for windows that are too low for it
 	verbs        []*Button
 	left, close  *Button
 	width        float32
@@ -123,7 +132,7 @@ const (
 
 // CreateRenderer implements fyne.Widget.
 func (p *panel) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{&p.ground, &p.line, &p.text, p.content}
+	objects := []fyne.CanvasObject{&p.ground, &p.line, &p.text, p.scroll}
 	for _, b := range append([]*Button{p.close, p.left}, p.verbs...) {
 		if b != nil {
 			objects = append(objects, b)
@@ -167,7 +176,7 @@ func (p *panel) paint(size fyne.Size) {
 		min := p.close.MinSize()
 		place(p.close, size.Width-min.Width-look.Scaled(10), look.Scaled(12), min.Width, min.Height)
 	}
-	place(p.content, pad, head, fyne.Max(0, size.Width-2*pad), fyne.Max(0, size.Height-head-foot))
+	place(p.scroll, pad, head, fyne.Max(0, size.Width-2*pad), fyne.Max(0, size.Height-head-foot))
 	footer := look.Scaled(panelFooter)
 	top := size.Height - footer
 	verbs := len(p.verbs) > 0 || p.left != nil

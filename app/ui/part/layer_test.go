@@ -1,6 +1,7 @@
 package part
 
 import (
+	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -146,4 +147,28 @@ func TestDialog_StaysInTheWindow(t *testing.T) {
 		t.Errorf("the sheet is %v at %v", s, p)
 	}
 	sheet.Close()
+}
+
+func TestMenu_TallerThanTheWindowScrolls(t *testing.T) {
+	w := window(t, canvas.NewRectangle(nil), 300, 200)
+	var long []MenuItem
+	for i := range 40 {
+		long = append(long, MenuItem{Label: fmt.Sprint("Option ", i)})
+	}
+	m := ShowMenu(long, fyne.NewPos(10, 10), w.Canvas())
+	defer m.Close()
+	if end := m.Position().Y + m.Size().Height; end > 200 || m.seen < 4 {
+		t.Fatalf("ends at %v, %d lines", end, m.seen)
+	}
+	for _, k := range []fyne.KeyName{fyne.KeyEnd, fyne.KeyUp, fyne.KeyHome, fyne.KeyDown} {
+		m.TypedKey(key(k))
+		l := m.lines[m.active]
+		if l.end == 0 || l.end > m.Size().Height || !l.text.Visible() {
+			t.Errorf("after %s line %d is not in view", k, m.active)
+		}
+	}
+	m.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -10)})
+	if m.first != 1 || m.lines[0].text.Visible() {
+		t.Errorf("the first line is %d", m.first)
+	}
 }

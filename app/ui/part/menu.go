@@ -35,6 +35,8 @@ type Menu struct {
 	ground canvas.Rectangle
 	light  canvas.Rectangle
 	least  float32
+	first  int // the topmost line that is seen, where not all fit
+	seen   int // how many are
 }
 
 // menuLine is what is painted of an item.
@@ -49,6 +51,7 @@ var (
 	_ fyne.Focusable    = (*Menu)(nil)
 	_ fyne.Tappable     = (*Menu)(nil)
 	_ desktop.Hoverable = (*Menu)(nil)
+	_ fyne.Scrollable   = (*Menu)(nil)
 )
 
 const (
@@ -56,60 +59,6 @@ const (
 	menuRow float32 = 32
 	menuGap float32 = 9 // height of a separator
 )
-
-// ShowMenu opens a menu with its upper left corner at a place of the canvas, or as near as it fits. It has the
-// keyboard until it closes; then what had it before has it again.
-func ShowMenu(items []MenuItem, at fyne.Position, c fyne.Canvas) *Menu {
-	return showMenu(items, c, 0, func(area, min fyne.Size) (fyne.Position, fyne.Size) {
-		return keepIn(at, min, area), min
-	})
-}
-
-// ShowMenuUnder opens a menu under an object, its right edge at the object's, or above it where it does not fit.
-func ShowMenuUnder(items []MenuItem, o fyne.CanvasObject) *Menu {
-	c := canvasOf(o)
-	if c == nil {
-		return nil
-	}
-	return showMenu(items, c, 0, func(area, min fyne.Size) (fyne.Position, fyne.Size) {
-		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-		return under(at, o.Size(), min, area, true), min
-	})
-}
-
-func showMenu(items []MenuItem, c fyne.Canvas, least float32, where func(area, min fyne.Size) (fyne.Position, fyne.Size)) *Menu {
-	m := &Menu{items: items, active: -1, before: c.Focused(), least: least}
-	for range items {
-		m.lines = append(m.lines, &menuLine{})
-	}
-	m.ExtendBaseWidget(m)
-	m.layer = &layer{canvas: c, content: m, keys: m.TypedKey, outside: m.Close}
-	m.layer.place = func(area fyne.Size) (fyne.Position, fyne.Size) { return where(area, m.MinSize()) }
-	m.layer.show()
-	c.Focus(m)
-	return m
-}
-
-// keepIn moves what begins at a place so that it lies inside the area, with a little margin.
-func keepIn(at fyne.Position, size, area fyne.Size) fyne.Position {
-	const margin = 4
-	at.X = fyne.Max(margin, fyne.Min(at.X, area.Width-size.Width-margin))
-	at.Y = fyne.Max(margin, fyne.Min(at.Y, area.Height-size.Height-margin))
-	return at
-}
-
-// under places a menu under or above an anchor.
-func under(at fyne.Position, anchor, size, area fyne.Size, right bool) fyne.Position {
-	const gap = 3
-	p := fyne.NewPos(at.X, at.Y+anchor.Height+gap)
-	if right {
-		p.X = at.X + anchor.Width - size.Width
-	}
-	if p.Y+size.Height > area.Height && at.Y-gap-size.Height > 0 {
-		p.Y = at.Y - gap - size.Height
-	}
-	return keepIn(p, size, area)
-}
 
 // Close closes the menu without doing anything.
 func (m *Menu) Close() {
@@ -197,6 +146,7 @@ func (m *Menu) paint(size fyne.Size) {
 	pad := look.Scaled(menuPad)
 	y := pad
 	show(&m.light, false)
+	m.seen = 0
 	for i := range m.items {
 		h := look.Scaled(menuRow)
 		if m.items[i].Label == "" {
@@ -204,6 +154,11 @@ func (m *Menu) paint(size fyne.Size) {
 		}
 		l := m.lines[i]
 		l.top, l.end = y, y+h
+		if i < m.first || l.end > size.Height-pad+1 {
+			l.hide()
+			continue
+		}
+		m.seen++
 		if i == m.active {
 			fill(&m.light, look.Hover, "", 0, look.RadiusSmall)
 			place(&m.light, pad, y, size.Width-2*pad, h)
@@ -238,9 +193,40 @@ func (m *Menu) paintLine(l *menuLine, item MenuItem, in box) {
 	body.put(&l.text, body.cut(item.Label, in.right-in.left-keys), color, in.left, in.middle(body.height()))
 }
 
+// hide hides a line that is scrolled away; it has no place then.
+func (l *menuLine) hide() {
+	l.top, l.end = 0, 0
+	for _, o := range []fyne.CanvasObject{&l.sign, &l.text, &l.keys, &l.line} {
+		show(o, false)
+	}
+}
+
+// lightUp marks a line, and brings it into view.
 func (m *Menu) lightUp(i int) {
-	if m.active != i {
-		m.active = i
+	if m.active == i {
+		return
+	}
+	m.active = i
+	if i >= 0 && i < m.first {
+		m.first = i
+	}
+	m.paint(m.Size())
+	for i >= 0 && m.lines[i].end == 0 && m.first < i {
+		m.first++
+		m.paint(m.Size())
+	}
+}
+
+// Scrolled implements fyne.Scrollable, for a menu that is taller than the window.
+func (m *Menu) Scrolled(e *fyne.ScrollEvent) {
+	first := m.first
+	if e.Scrolled.DY > 0 {
+		first = max(0, first-1)
+	} else if m.first+m.seen < len(m.items) {
+		first++
+	}
+	if first != m.first {
+		m.first = first
 		m.paint(m.Size())
 	}
 }

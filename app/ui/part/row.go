@@ -182,9 +182,10 @@ func (r *Row) TappedSecondary(e *fyne.PointEvent) {
 // MouseIn implements desktop.Hoverable.
 func (r *Row) MouseIn(e *desktop.MouseEvent) {
 	r.hovered = true
+	r.paint(r.Size()) // verbs that wait for the pointer stand in their place now
+	r.over = r.spotAt(e.Position)
 	r.paint(r.Size())
-	r.MouseMoved(e)
-	r.tellHint(e)
+	tellHint(r.OnHint, r.Hint(), e)
 }
 
 // MouseMoved implements desktop.Hoverable.
@@ -192,13 +193,7 @@ func (r *Row) MouseMoved(e *desktop.MouseEvent) {
 	if over := r.spotAt(e.Position); over != r.over {
 		r.over = over
 		r.paint(r.Size())
-		r.tellHint(e)
-	}
-}
-
-func (r *Row) tellHint(e *desktop.MouseEvent) {
-	if r.OnHint != nil {
-		r.OnHint(r.Hint(), e.AbsolutePosition)
+		tellHint(r.OnHint, r.Hint(), e)
 	}
 }
 
@@ -206,9 +201,7 @@ func (r *Row) tellHint(e *desktop.MouseEvent) {
 func (r *Row) MouseOut() {
 	r.hovered, r.over, r.down = false, onRow, onRow
 	r.paint(r.Size())
-	if r.OnHint != nil {
-		r.OnHint("", fyne.Position{})
-	}
+	tellHint(r.OnHint, "", nil)
 }
 
 // MouseDown implements desktop.Mouseable.

@@ -175,10 +175,10 @@ func (s *Select) Open() {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s).AddXY(0, s.notes.above())
 	anchor := fyne.NewSize(s.Size().Width, look.Scaled(look.FieldHeight))
 	s.open = showMenu(items, c, anchor.Width, func(area, min fyne.Size) (fyne.Position, fyne.Size) {
+		min = fit(min, area)
 		return under(at, anchor, min, area, false), min
 	})
-	s.open.active = s.chosen
-	s.open.paint(s.open.Size())
+	s.open.lightUp(s.chosen)
 	s.open.OnClosed = func() {
 		s.open = nil
 		s.paint(s.Size())

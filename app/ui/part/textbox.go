@@ -63,6 +63,9 @@ func (e *entry) FocusLost() {
 	e.onFocus()
 }
 
+// AcceptsTab implements fyne.Tabbable: Tab leaves an area of text too.
+func (e *entry) AcceptsTab() bool { return false }
+
 // TypedKey implements fyne.Focusable.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	if e.onKey != nil && e.onKey(k) {
