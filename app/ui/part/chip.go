@@ -143,8 +143,12 @@ func (c *Chip) paint(size fyne.Size) {
 	fill(&c.ground, ground, stroke, 1, h/2)
 	place(&c.ground, 0, y, size.Width, h)
 	c.outline.paint(stroke, 0, y, size.Width, h, 1, h/2)
-	fill(&c.ring, "", look.Focus, 2, h/2)
-	place(&c.ring, 0, y, size.Width, h)
+	out := float32(0)
+	if c.data.Chosen {
+		out = 3 // on its own accent the ring would be invisible
+	}
+	fill(&c.ring, "", look.Focus, 2, h/2+out)
+	place(&c.ring, -out, y-out, size.Width+2*out, h+2*out)
 	show(&c.ring, c.focus.ring)
 	x, gap, icon := c.left(), look.Scaled(chipGap), look.Scaled(chipIcon)
 	x = c.paintSign(x, y+(h-icon)/2, icon, text)

@@ -157,6 +157,9 @@ func TestMasters_SmallParts(t *testing.T) {
 	c := NewChip(ChipData{Text: "Contacts", Tapped: func() {}})
 	c.hovered, c.focus.ring = true, true
 	same(t, "chip/hover-focus", sized(c, 0, 0))
+	chosen := NewChip(ChipData{Text: "All", Count: "23", Chosen: true, Tapped: func() {}})
+	chosen.focus.ring = true
+	same(t, "chip/chosen-focus", sized(chosen, 0, 0))
 	same(t, "keycap", sized(NewKeyCap("Ctrl K"), 0, 0))
 	same(t, "line", sized(NewLine(), 100, 1))
 	same(t, "card", sized(NewPaddedCard(canvas.NewRectangle(nil)), 120, 60))
