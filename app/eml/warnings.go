@@ -16,14 +16,12 @@ const (
 	WarnLeading         = "file.leadingBlank"    // blank lines before the header were left out
 	WarnPartial         = "file.partial"         // Apple's partial.emlx: attachments lie elsewhere
 	WarnLength          = "file.length"          // the length that emlx or mbox names is wrong
-	WarnTruncated       = "file.truncated"       // the file ends in the middle
 	WarnHeaderLine      = "header.line"          // a line that is no header field was left out
 	WarnHeaderName      = "header.name"          // a field whose name has forbidden characters was left out
 	WarnHeaderLong      = "header.long"          // a field was cut
 	WarnHeaderEnd       = "header.end"           // no blank line between header and body
 	WarnHeaderRaw       = "header.raw8bit"       // undeclared 8-bit text in a field
 	WarnHeaderTwice     = "header.duplicate"     // a field that may stand once stands more often
-	WarnHeaderWord      = "header.word"          // an encoded word is broken
 	WarnAddress         = "header.address"       // something in an address field is no address
 	WarnDate            = "header.date"          // the date is in no known form
 	WarnDateMended      = "header.dateForm"      // the date is in a form that no standard has
@@ -35,15 +33,12 @@ const (
 	WarnUnclosed        = "structure.unclosed"   // a multipart has no end
 	WarnEmptyMultipart  = "structure.noParts"    // a multipart has no parts
 	WarnTooDeep         = "structure.tooDeep"    // containers inside containers were not opened any more
-	WarnName            = "attachment.name"      // the name of an attachment is broken
 	WarnTNEF            = "attachment.tnef"      // winmail.dat is damaged; part of it was read
-	WarnNested          = "attachment.message"   // a message inside is damaged
 	WarnSigned          = "crypto.signed"        // signed; the signature was not verified
 	WarnEncrypted       = "crypto.encrypted"     // S/MIME encrypted: cannot be read
 	WarnSMIME           = "crypto.smime"         // the S/MIME container is damaged
 	WarnPGPSigned       = "crypto.pgpSigned"     // PGP signed; the signature was not verified
 	WarnPGPEncrypted    = "crypto.pgpEncrypted"  // PGP encrypted: cannot be read
-	WarnMSG             = "msg.damaged"          // part of the .msg could not be read
 )
 
 // warn records something broken once; what exceeds maxWarnings is left out.
