@@ -14,19 +14,35 @@ func addressList(s, hint string) (list []crm.Address, odd bool) {
 		s, odd = dropOddQuote(s), true
 	}
 	sc := addressScanner{s: s, last: strings.LastIndexByte(s, '>')}
+	var pieces []string // of a name whose commas nobody put in quotes: "Doe, John <j@x>"
 	for {
 		item, more := sc.next()
 		if !more {
 			break
 		}
 		a, ok := item.address(hint)
-		if ok {
-			list = append(list, a)
-		} else if strings.TrimSpace(item.all) != "" {
+		switch {
+		case ok && item.angled && a.Name != "" && len(pieces) > 0:
+			a.Name = strings.Join(append(pieces, a.Name), ", ")
+			list, pieces = append(list, a), nil
+		case ok:
+			list, pieces = append(list, a), nil
+		case strings.TrimSpace(item.all) != "":
 			odd = true
+			pieces = namePiece(pieces, item, hint)
 		}
 	}
 	return list, odd
+}
+
+// namePiece adds an entry to the pieces of a name that may follow. One that looks like a broken address,
+// or the fourth, says that this is a list of something else.
+func namePiece(pieces []string, item addressItem, hint string) []string {
+	name := displayName(item.phrase, hint)
+	if item.angled || name == "" || len(pieces) == 3 || strings.ContainsAny(name, "@<>") {
+		return nil
+	}
+	return append(pieces, name)
 }
 
 // balancedQuotes tells whether every quoted string of a list ends.

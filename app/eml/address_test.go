@@ -90,6 +90,24 @@ func TestAddressList_BrokenEntryCostsItself(t *testing.T) {
 	}
 }
 
+func TestAddressList_NamesWithBareCommas(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]crm.Address{
+		"Doe, John <j@x.example>": {{Name: "Doe, John", Email: "j@x.example"}},
+		"a@b.example, Smith, Ann, Ltd. <s@x.example>, Bo <bo@x.example>": {
+			{Email: "a@b.example"}, {Name: "Smith, Ann, Ltd.", Email: "s@x.example"}, {Name: "Bo", Email: "bo@x.example"},
+		},
+		"nobody, <s@x.example>":                    {{Email: "s@x.example"}},
+		"nobody, s@x.example":                      {{Email: "s@x.example"}},
+		"one, two, three, four, Bo <bo@x.example>": {{Name: "Bo", Email: "bo@x.example"}},
+	} {
+		got, odd := addressList(text, "")
+		if !slices.Equal(got, want) || !odd {
+			t.Errorf("%s: %v, odd %v; want %v", text, got, odd, want)
+		}
+	}
+}
+
 func TestMessageIDs_Forms(t *testing.T) {
 	t.Parallel()
 	cases := map[string]string{

@@ -246,3 +246,23 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A message out of an mbox that went through an old Mac ends its lines with CR, the From_ line too.
+func TestEach_FromLineBeforeBareCRs(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "mac.eml")
+	mail := "From ann@one.example Sun Sep  7 21:40:07 2008\rFrom: ann@one.example\rSubject: Pumps\r\rHello\r"
+	if err := os.WriteFile(path, []byte(mail), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for m, err := range Each(t.Context(), path) {
+		n++
+		if err != nil || m.Subject != "Pumps" || len(m.From) != 1 || m.From[0].Email != "ann@one.example" {
+			t.Errorf("%+v, %v", m, err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d messages", n)
+	}
+}

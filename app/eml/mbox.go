@@ -7,14 +7,20 @@ import (
 	"errors"
 	"io"
 	"net/textproto"
-	"oroconnector/app/crm"
 	"regexp"
 	"strconv"
+
+	"oroconnector/app/crm"
 )
 
 // isMbox tells whether a file starts as an mbox does: a From_ line, maybe behind blank lines or a mark.
+// One whose first line ends with a bare CR is a single message that went through an old Mac: Read mends
+// its lines.
 func isMbox(b []byte) bool {
 	b = bytes.TrimLeft(bytes.TrimPrefix(b, bomUTF8), " \t\r\n\x00")
+	if end := bytes.IndexAny(b, "\r\n"); end >= 0 && b[end] == '\r' && !bytes.HasPrefix(b[end:], []byte("\r\n")) {
+		return false
+	}
 	return bytes.HasPrefix(b, []byte("From ")) && isFromLine(b)
 }
 

@@ -3,7 +3,6 @@ package eml
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -106,12 +105,7 @@ func (s *score) file(t *testing.T, path string, e expectation) {
 		s.mbox(t, path, e)
 		return
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	m, err := Read(t.Context(), f)
+	m, err := first(t, path) // as the program reads it
 	if err != nil && !e.ExpectError && e.expects() {
 		s.errors = append(s.errors, e.File+": "+err.Error())
 	}
@@ -119,6 +113,14 @@ func (s *score) file(t *testing.T, path string, e expectation) {
 		t.Logf("%s: read without the error that is expected", e.File)
 	}
 	s.message(e, m)
+}
+
+// first is the first message of a file.
+func first(t *testing.T, path string) (crm.Message, error) {
+	for m, err := range Each(t.Context(), path) {
+		return m, err
+	}
+	return crm.Message{}, ErrEmpty
 }
 
 // expects tells whether there is anything in the file: some are no mail, and an error is right.
