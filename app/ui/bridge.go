@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"oroconnector/app/crm"
+)
+
+// bridge carries work off the UI thread and its results back onto it. It is the only place that starts
+// goroutines for the window, and the only one that calls fyne.Do. After close nothing is shown any more,
+// and close returns when every piece of work has ended.
+type bridge struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+	closed atomic.Bool
+	onUI   func(func()) // fyne.Do; tests put their own queue here
+	start  func(func()) // runs work off the UI thread; tests may run it in place
+
+	mu      sync.Mutex
+	waiting *crm.News // news not yet shown
+}
+
+func newBridge(ctx context.Context) *bridge {
+	b := &bridge{onUI: fyne.Do}
+	b.start = b.work.Go
+	b.ctx, b.cancel = context.WithCancel(ctx)
+	return b
+}
+
+// close ends the work and waits for it. After the app has stopped fyne.Do would run on the caller's
+// goroutine (fyne-io/fyne#6301), so results are dropped from here on.
+func (b *bridge) close() {
+	b.closed.Store(true)
+	b.cancel()
+	b.work.Wait()
+}
+
+// show runs f on the UI thread, unless the window is gone.
+func (b *bridge) show(f func()) {
+	if b.closed.Load() {
+		return
+	}
+	b.onUI(func() {
+		if !b.closed.Load() {
+			f()
+		}
+	})
+}
+
+// slot is the place of one pane's answers: a newer question makes the answers to older ones void, and ends
+// their work.
+type slot struct {
+	turn   uint64
+	cancel context.CancelFunc
+}
+
+// ask does the work off the UI thread and shows its result on it, unless the slot has been asked again
+// since. It is called on the UI thread, as is show.
+func ask[T any](b *bridge, s *slot, work func(context.Context) (T, error), show func(T, error)) {
+	s.drop()
+	ctx, cancel := context.WithCancel(b.ctx)
+	s.cancel = cancel
+	turn := s.turn
+	b.start(func() {
+		value, err := work(ctx)
+		cancel()
+		b.show(func() {
+			if s.turn == turn {
+				show(value, err)
+			}
+		})
+	})
+}
+
+// drop makes the answers that are still to come void.
+func (s *slot) drop() {
+	s.turn++
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+}
+
+// do carries a change out off the UI thread. Unlike an answer it is never void: done is always called
+// while there is a window.
+func (b *bridge) do(work func(context.Context) error, done func(error)) {
+	b.start(func() {
+		err := work(b.ctx)
+		b.show(func() { done(err) })
+	})
+}
+
+// after calls f on the UI thread when the time has passed, unless stop was called before.
+func (b *bridge) after(d time.Duration, f func()) (stop func()) {
+	return b.clock(d, f, false)
+}
+
+// every calls f on the UI thread again and again until stop is called.
+func (b *bridge) every(d time.Duration, f func()) (stop func()) {
+	return b.clock(d, f, true)
+}
+
+func (b *bridge) clock(d time.Duration, f func(), again bool) (stop func()) {
+	ctx, cancel := context.WithCancel(b.ctx)
+	b.work.Go(func() {
+		defer cancel()
+		ticker := time.NewTicker(d)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			b.show(func() {
+				if ctx.Err() == nil || !again {
+					f()
+				}
+			})
+			if !again {
+				return
+			}
+		}
+	})
+	return cancel
+}
+
+// watch passes news on to the UI thread, merged: while one waits to be shown, further ones join it.
+func (b *bridge) watch(show func(crm.News)) func(crm.News) {
+	return func(n crm.News) {
+		if !b.join(n) || b.closed.Load() {
+			return
+		}
+		// Off the teller's goroutine: it must not wait for the UI thread.
+		b.start(func() {
+			b.show(func() { show(b.take()) })
+		})
+	}
+}
+
+// join keeps news until they are taken; it tells whether none were waiting.
+func (b *bridge) join(n crm.News) (first bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting != nil {
+		*b.waiting = merge(*b.waiting, n)
+		return false
+	}
+	b.waiting = &n
+	return true
+}
+
+func (b *bridge) take() crm.News {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	news := *b.waiting
+	b.waiting = nil
+	return news
+}
+
+// merge joins two pieces of news. Those of different connections become news without ids: re-read all.
+func merge(a, b crm.News) crm.News {
+	if a.Connection != b.Connection {
+		return crm.News{Outbox: a.Outbox || b.Outbox, State: a.State || b.State}
+	}
+	a.Threads = append(a.Threads[:len(a.Threads):len(a.Threads)], b.Threads...)
+	a.Refs = append(a.Refs[:len(a.Refs):len(a.Refs)], b.Refs...)
+	a.Outbox, a.State = a.Outbox || b.Outbox, a.State || b.State
+	return a
+}

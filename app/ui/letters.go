@@ -1,0 +1,270 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"oroconnector/app/crm"
+)
+
+// letter is a message read in this sitting, and what is known about it.
+type letter struct {
+	key     string // crm.Message.ID
+	message crm.Message
+	glance  glance
+	context crm.Context // as last read
+	read    bool        // context was read
+	fault   *crm.Fault  // why Oro could not be asked about it last
+	sure    bool        // the person said yes to a message without an id of its own
+}
+
+// patience is how long Oro may take before the header says that it is being asked.
+const patience = 150 * time.Millisecond
+
+// flashTime is how long a drop target lights up.
+const flashTime = 160 * time.Millisecond
+
+// answer is a context with its view, both made off the UI thread.
+type answer struct {
+	context crm.Context
+	view    contextView
+}
+
+// openMessage shows a message that was read before.
+func (w *window) openMessage(key string) {
+	if l := w.letter(key); l != nil {
+		w.showLetter(l)
+	}
+}
+
+// showLetter makes a message the one in view: first what the cache knows, then what Oro says.
+func (w *window) showLetter(l *letter) {
+	w.current = l
+	w.search.leave()
+	w.parts.search.SetText("")
+	w.parts.detail.Clear()
+	w.parts.context.setCurrent(crm.Ref{})
+	w.record = recordState{}
+	w.standing.AsOf, w.standing.Fresh = time.Time{}, false
+	w.pages.reset(place0, step{page: contextPage})
+	w.showMessages()
+	first := answer{context: crm.Context{}, view: contextViewOf(w.words, l.message, l.context, w.me())}
+	first.view.NoneYet = ""
+	w.gotContext(l, first, !l.read)
+	w.arrange()
+	w.focusPane()
+	ask(w.bridge, &w.reading, w.fromCache(l), func(a answer, err error) {
+		w.gotFirst(l, a, err)
+	})
+}
+
+// gotFirst shows the cache's answer and asks Oro.
+func (w *window) gotFirst(l *letter, a answer, err error) {
+	if fault := crm.AsFault("context.read", err); fault != nil {
+		w.contextFailed(l, fault)
+		return
+	}
+	w.gotContext(l, a, a.context.AsOf.IsZero() && len(a.view.Attached)+len(a.view.Suggested) == 0)
+	w.askOro(l)
+}
+
+func (w *window) me() crm.Me { return w.standing.Status.Connection.Me }
+
+// fromCache is the work of reading a context; everything slow happens in it, the words too.
+func (w *window) fromCache(l *letter) func(context.Context) (answer, error) {
+	me, fault, m := w.me(), l.fault, l.message
+	return func(ctx context.Context) (answer, error) {
+		c, err := w.desk.Contexts.Of(ctx, "", m)
+		if err != nil {
+			return answer{}, err
+		}
+		if c.Fault = fault; fault != nil {
+			c.Fresh = false
+		}
+		return answer{c, contextViewOf(w.words, m, c, me)}, nil
+	}
+}
+
+// askOro asks Oro about the message in view and shows its answer the same way as the cache's.
+func (w *window) askOro(l *letter) {
+	m, me := l.message, w.me()
+	w.stopRetrying()
+	slow := w.bridge.after(patience, func() { w.setAsking(true) })
+	ask(w.bridge, &w.asking, func(ctx context.Context) (answer, error) {
+		c, err := w.desk.Contexts.Refresh(ctx, "", m)
+		if err != nil {
+			return answer{}, err
+		}
+		return answer{c, contextViewOf(w.words, m, c, me)}, nil
+	}, func(a answer, err error) {
+		slow()
+		w.setAsking(false)
+		fault := crm.AsFault("context.ask", err)
+		if fault != nil {
+			w.contextFailed(l, fault)
+			return
+		}
+		l.fault = a.context.Fault
+		w.heard(l.fault)
+		w.retryLater(l)
+		w.gotContext(l, a, false)
+		w.reread() // changes made while Oro was asked
+	})
+}
+
+func (w *window) setAsking(on bool) {
+	if w.standing.Asking != on {
+		w.standing.Asking = on
+		w.showStanding()
+	}
+}
+
+// retryLater asks again by itself after a fault that passes.
+func (w *window) retryLater(l *letter) {
+	if l.fault == nil || !l.fault.Kind.Passing() {
+		return
+	}
+	w.retrying = w.bridge.after(retryAfter(l.fault), func() {
+		if w.current == l {
+			w.askOro(l)
+		}
+	})
+}
+
+func (w *window) stopRetrying() {
+	if w.retrying != nil {
+		w.retrying()
+		w.retrying = nil
+	}
+}
+
+// reread shows what the cache knows now: what Oro said, what waits.
+func (w *window) reread() {
+	l := w.current
+	if l == nil {
+		return
+	}
+	ask(w.bridge, &w.reading, w.fromCache(l), func(a answer, err error) {
+		if err != nil {
+			w.o.Log.Warn("a context was not read again", "err", err)
+			return
+		}
+		w.gotContext(l, a, false)
+	})
+}
+
+// gotContext shows a context. quiet: nothing is known yet, so nothing is said about groups.
+func (w *window) gotContext(l *letter, a answer, quiet bool) {
+	if w.current != l {
+		return
+	}
+	if quiet {
+		a.view.Nobody, a.view.NoneYet, a.view.Fault = "", w.words.Say("context.neverAsked"), nil
+		if a.context.Fault == nil && w.standing.Offline.IsZero() {
+			a.view.NoneYet = w.words.Say("header.asking")
+		}
+	} else {
+		l.context, l.read = a.context, true
+		l.glance = glanceOf(l.message, a.context)
+		w.standing.AsOf, w.standing.Fresh = a.context.AsOf, a.context.Fresh
+	}
+	w.parts.context.Show(a.view)
+	w.showMessages()
+	w.showStanding()
+	w.showLinked()
+	w.searchChanged()
+}
+
+// contextFailed says that the cache itself could not answer.
+func (w *window) contextFailed(l *letter, f *crm.Fault) {
+	if w.current != l || f.Kind == crm.Cancelled {
+		return
+	}
+	w.o.Log.Warn("a context could not be read", "fault", f)
+	if f.Code == "connection.none" {
+		w.loadStatus()
+	}
+	v := contextViewOf(w.words, l.message, l.context, w.me())
+	v.Fault = &faultView{Title: w.words.Fault(f), Details: f.Error()}
+	w.parts.context.Show(v)
+}
+
+// leaveMessage makes no message the one in view.
+func (w *window) leaveMessage() {
+	w.current = nil
+	w.reading.drop()
+	w.asking.drop()
+	w.stopRetrying()
+	w.standing.AsOf, w.standing.Fresh, w.standing.Asking = time.Time{}, false, false
+	w.showMessages()
+}
+
+// listLetters shows what was opened as a list.
+func (w *window) listLetters() {
+	w.leaveMessage()
+	w.parts.detail.Clear()
+	w.pages.reset(place0, step{page: messagesPage})
+	w.arrange()
+	w.showStanding()
+	w.showMessages()
+	w.focusPane()
+}
+
+// showMessages shows the list of what was read, in every place that has it.
+func (w *window) showMessages() {
+	v := messagesView{Current: -1}
+	for i, l := range w.letters {
+		v.Rows = append(v.Rows, messageRow(w.words, l.message, l.glance, false))
+		v.Keys = append(v.Keys, l.key)
+		if l == w.current {
+			v.Current = i
+		}
+	}
+	w.parts.messages.Show(v)
+	w.showHome()
+}
+
+// homeRows is how many messages the home page lists.
+const homeRows = 50
+
+func (w *window) showHome() {
+	if w.pages.middle() != homePage {
+		return
+	}
+	v := homeView{}
+	if w.standing.firstLoad() {
+		load := loadViewOf(w.words, w.standing.Status.Health.Loading, w.standing.Status.Health.Records)
+		v.Load = &load
+	}
+	for _, l := range w.letters[:min(len(w.letters), homeRows)] {
+		d := messageRow(w.words, l.message, l.glance, false)
+		v.Messages = append(v.Messages, d)
+		v.Keys = append(v.Keys, l.key)
+	}
+	w.parts.home.Show(v)
+}
+
+// lookAt reads from the cache what the senders are, for the list.
+func (w *window) lookAt(letters []*letter) {
+	if len(letters) < 2 {
+		return
+	}
+	ask(w.bridge, &w.listing, func(ctx context.Context) (map[string]glance, error) {
+		out := map[string]glance{}
+		for _, l := range letters {
+			c, err := w.desk.Contexts.Of(ctx, "", l.message)
+			if err != nil {
+				return out, err
+			}
+			out[l.key] = glanceOf(l.message, c)
+		}
+		return out, nil
+	}, func(all map[string]glance, _ error) {
+		for key, g := range all {
+			if l := w.letter(key); l != nil && !l.read {
+				l.glance = g
+			}
+		}
+		w.showMessages()
+	})
+}

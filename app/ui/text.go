@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"oroconnector/app/ui/look"
+	"oroconnector/app/ui/part"
+)
+
+// line is a text of one line in one of our styles.
+func line(size fyne.ThemeSizeName, bold bool, color fyne.ThemeColorName) *part.Text {
+	return part.NewText(part.TextData{Size: size, Bold: bold, Color: color})
+}
+
+// lines is a text of at most n lines.
+func lines(n int, size fyne.ThemeSizeName, bold bool, color fyne.ThemeColorName) *part.Text {
+	return part.NewText(part.TextData{Size: size, Bold: bold, Color: color, Lines: n})
+}
+
+// tight is the theme without the room that Fyne's labels keep around their text.
+type tight struct{ fyne.Theme }
+
+// Size implements fyne.Theme.
+func (t tight) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameInnerPadding {
+		return 0
+	}
+	return fyne.CurrentApp().Settings().Theme().Size(name)
+}
+
+// selectable is a text that can be selected and copied, wrapped between words.
+type selectable struct {
+	widget.BaseWidget
+	label *widget.Label
+	over  *container.ThemeOverride
+}
+
+func newSelectable(words string, bold bool, size fyne.ThemeSizeName) *selectable {
+	s := &selectable{label: widget.NewLabel(words)}
+	s.label.Selectable, s.label.Wrapping = true, fyne.TextWrapWord
+	s.label.TextStyle.Bold, s.label.SizeName = bold, size
+	s.over = container.NewThemeOverride(s.label, tight{fyne.CurrentApp().Settings().Theme()})
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// SetText shows other words.
+func (s *selectable) SetText(words string) {
+	if s.label.Text != words {
+		s.label.SetText(words)
+	}
+}
+
+// HeightFor is the height of the text in a width.
+func (s *selectable) HeightFor(width float32) float32 {
+	if s.over.Size().Width != width {
+		s.over.Resize(fyne.NewSize(width, s.over.Size().Height))
+	}
+	return s.label.MinSize().Height
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *selectable) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.over) }
+
+// reading is a long text in a window of its own height, at most so many units.
+type reading struct {
+	widget.BaseWidget
+	text   *selectable
+	scroll *container.Scroll
+	most   float32
+}
+
+func newReading(most float32) *reading {
+	r := &reading{text: newSelectable("", false, look.Body), most: most}
+	r.scroll = container.NewVScroll(r.text)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// HeightFor is the height of the text in a width, up to the most.
+func (r *reading) HeightFor(width float32) float32 {
+	return fyne.Min(r.text.HeightFor(width-look.CardPadX), look.Scaled(r.most))
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *reading) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.scroll) }
+
+// block is a card whose content stands in a flow.
+type block struct {
+	widget.BaseWidget
+	card *part.Card
+	flow flow
+	body *fyne.Container
+}
+
+func newBlock(gap float32, content ...fyne.CanvasObject) *block {
+	b := &block{flow: flow{gap}}
+	b.body = container.New(b.flow, content...)
+	b.card = part.NewPaddedCard(b.body)
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// HeightFor is the height of the card in a width.
+func (b *block) HeightFor(width float32) float32 {
+	return b.flow.run(b.body.Objects, width-2*(1+look.CardPadX), false) + 2*(1+look.CardPadY)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *block) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.card) }

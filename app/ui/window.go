@@ -1,0 +1,270 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/desk"
+	"oroconnector/app/ui/look"
+	"oroconnector/app/ui/part"
+	"oroconnector/app/words"
+)
+
+// window is all that is shown and what it knows. Its fields belong to the UI thread.
+type window struct {
+	o      Options
+	app    fyne.App
+	win    fyne.Window
+	bridge *bridge
+	desk   *desk.Desk
+	words  *words.Words
+
+	parts parts
+	frame *frame
+	pages pages
+	hooks hooks
+
+	standing standing
+	letters  []*letter // read in this sitting, the newest first
+	current  *letter   // in view
+	record   recordState
+	search   searchState
+	welcome  welcomeView
+	undoing  undoing
+	retrying func() // stops the next attempt to ask Oro
+
+	opening, reading, asking, detailing, searching, listing, status, connecting slot
+
+	stops []func() // of watching and ticking
+}
+
+// parts are the panes and what stands around them.
+type parts struct {
+	header   *header
+	search   *part.Search
+	banner   *banner
+	status   *part.StatusLine
+	undo     *part.UndoBar
+	lines    [3]*part.Line
+	welcome  *welcomePane
+	home     *homePane
+	messages *messagesPane
+	context  *contextPane
+	found    *searchPane
+	outbox   *outboxPane
+	detail   *detailPane
+}
+
+// middle are the panes that take turns in the middle.
+func (p *parts) middle() []fyne.CanvasObject {
+	return []fyne.CanvasObject{p.home.root, p.context.root, p.found.root, p.outbox.root}
+}
+
+// hooks are what other faces of the window add: what About, Manage Add-on and Preferences do, and who wants
+// to know how the connection stands. A nil one is absent from the menus.
+type hooks struct {
+	about, manage, preferences func()
+	disconnect                 func()
+	onStanding                 []func(standing)
+	closed                     func() bool // the window's close button: true where it only hides
+	appear                     func()      // shows the window and brings it to the front
+}
+
+func newWindow(app fyne.App, b *bridge, o Options) *window {
+	w := &window{o: o, app: app, bridge: b, desk: o.Desk, words: o.Words}
+	w.win = app.NewWindow(windowTitle)
+	w.win.SetPadded(false)
+	w.win.SetMaster()
+	w.frame = &frame{w: w, columns: 1}
+	w.build()
+	p := &w.parts
+	objects := []fyne.CanvasObject{p.lines[0], p.lines[1], p.lines[2], p.header.root, p.search, p.banner.root}
+	objects = append(objects, p.messages.root)
+	objects = append(objects, p.middle()...)
+	objects = append(objects, p.detail.root, p.status, p.undo, p.welcome.root)
+	w.win.SetContent(part.NewGround(container.New(w.frame, objects...)))
+	w.win.Resize(fyne.NewSize(look.WindowWidth, look.WindowHeight))
+	w.win.SetOnDropped(w.onDropped)
+	w.win.SetCloseIntercept(w.onClose)
+	w.bindKeys()
+	w.pages.reset(place0)
+	w.arrange()
+	return w
+}
+
+const windowTitle = "OroConnector"
+
+func (w *window) build() {
+	p := &w.parts
+	p.header = newHeader(w.words, w, w.onMore)
+	p.search = part.NewSearch(w.words.Say("search.placeholder"), w.words.Say("key.ctrl")+" K", w.words.Say("action.clear"))
+	p.search.OnChanged, p.search.OnSubmitted = w.onTyped, w.onSearch
+	p.search.OnEscape, p.search.OnKey = w.back, w.onSearchKey
+	p.search.OnFocus = func(bool) { w.showStatus() }
+	p.banner = newBanner(w.words, w.connectAgain)
+	p.status, p.undo = part.NewStatusLine(), part.NewUndoBar()
+	p.undo.OnUndo, p.undo.OnFocus = w.undo, func(has bool) { w.undoing.paused = has }
+	for i := range p.lines {
+		p.lines[i] = part.NewLine()
+	}
+	p.home, p.messages = newHomePane(w.words, w), newMessagesPane(w.words, w)
+	p.context, p.found = newContextPane(w.words, w), newSearchPane(w.words, w)
+	p.found.onKind, p.found.onMore, p.found.onAgain = w.onKind, w.onLoadMore, func() { w.onSearch(w.search.text) }
+	p.detail = newDetailPane(w.words, w)
+	p.outbox = newOutboxPane(w.words, w, func(id string) bool { return w.letter(id) != nil })
+	p.welcome = newWelcomePane(w.words, w.o.Version, nil, w.showKeys)
+	p.welcome.connect, p.welcome.cancel = w.connect, w.cancelConnect
+	p.welcome.again, p.welcome.copying = w.browse, w.copyText
+}
+
+// begin starts what goes on while the window stands. It is called once the app runs.
+func (w *window) begin(files []string) {
+	w.stops = append(w.stops,
+		w.desk.News.Watch(w.bridge.watch(w.onNews)),
+		w.bridge.every(10*time.Second, w.onTick))
+	if w.o.OnHand != nil {
+		w.o.OnHand(func(files []string) { w.bridge.show(func() { w.onHand(files) }) })
+	}
+	w.loadStatus()
+	if len(files) > 0 {
+		w.open(files)
+	}
+}
+
+// end stops it. The bridge is closed by Run.
+func (w *window) end() {
+	for _, stop := range w.stops {
+		stop()
+	}
+	if w.o.OnHand != nil {
+		w.o.OnHand(nil)
+	}
+}
+
+// onHand takes the files of a later start and comes to the front.
+func (w *window) onHand(files []string) {
+	w.hooks.appear()
+	if len(files) > 0 {
+		w.open(files)
+	}
+}
+
+// onClose is the window's close button: it ends the program, unless a tray keeps it.
+func (w *window) onClose() {
+	if w.hooks.closed == nil || !w.hooks.closed() {
+		w.app.Quit()
+	}
+}
+
+// onTick words the times that pass, and tries Oro again where it did not answer.
+func (w *window) onTick() {
+	w.showStatus()
+	if w.standing.firstLoad() {
+		w.loadStatus()
+	}
+}
+
+// onNews reads again what is shown, as the news came: by ids only.
+func (w *window) onNews(n crm.News) {
+	if n.State || n.Outbox || w.standing.firstLoad() {
+		w.loadStatus()
+	}
+	if w.current != nil && (n.Outbox || len(n.Threads)+len(n.Refs) > 0 || !n.State) {
+		w.reread()
+	}
+	if ref := w.pages.record(); !ref.IsZero() && (n.Outbox || concerns(n, ref)) {
+		w.showLinked()
+	}
+	if w.pages.middle() == outboxPage {
+		w.loadOutbox()
+	}
+}
+
+func concerns(n crm.News, ref crm.Ref) bool {
+	for _, r := range n.Refs {
+		if r == ref {
+			return true
+		}
+	}
+	return false
+}
+
+// loadStatus reads how the connection stands.
+func (w *window) loadStatus() {
+	ask(w.bridge, &w.status, func(ctx context.Context) (desk.Status, error) {
+		return w.desk.Connections.Status(ctx, "")
+	}, w.gotStatus)
+}
+
+func (w *window) gotStatus(s desk.Status, err error) {
+	fault := crm.AsFault("connection.status", err)
+	if fault != nil && fault.Kind == crm.Cancelled {
+		return
+	}
+	was := w.standing
+	w.standing.Known = true
+	if fault != nil && fault.Code == "connection.none" {
+		w.standing = standing{Known: true}
+	} else {
+		w.standing.Connected = true
+		w.standing.Status = s
+		if s.Health.LastPull.After(w.standing.Offline) {
+			w.standing.Offline, w.standing.Fault = time.Time{}, nil
+		}
+	}
+	if was.Connected != w.standing.Connected || was.Known != w.standing.Known {
+		w.arrange()
+	}
+	w.showStanding()
+}
+
+// showStanding shows how the connection stands wherever that shows.
+func (w *window) showStanding() {
+	w.parts.header.Show(headerViewOf(w.words, w.standing))
+	w.showStatus()
+	w.showHome()
+	if signedOut := w.standing.Connected && w.standing.Status.Health.SignedOut; signedOut != w.parts.banner.root.Visible() {
+		w.arrange()
+	}
+	for _, tell := range w.hooks.onStanding {
+		tell(w.standing)
+	}
+}
+
+// showStatus shows the status line.
+func (w *window) showStatus() {
+	v := statusViewOf(w.words, w.standing, w.o.Now())
+	d := part.StatusData{Icon: v.Icon, Text: v.Text, Tone: v.Tone}
+	if w.pages.middle() == searchPage && w.frame.columns == 1 && w.standing.Offline.IsZero() {
+		d = part.StatusData{Icon: "keyboard", Text: w.words.Say("status.keys"), Tone: part.Quiet}
+	}
+	if v.Waiting != "" {
+		d.Items = append(d.Items, part.LinkData{Text: v.Waiting, Icon: "waiting", Tone: part.Warning, Tapped: w.showOutbox})
+	}
+	if v.Refused != "" {
+		d.Items = append(d.Items, part.LinkData{Text: v.Refused, Icon: "refused", Tone: part.Critical, Tapped: w.showOutbox})
+	}
+	if v.TryNow {
+		d.Items = append(d.Items, part.LinkData{Text: w.words.Say("action.tryNow"), Bold: true, Tapped: w.refresh})
+	}
+	w.parts.status.Set(d)
+}
+
+// wentOffline and cameBack keep since when Oro does not answer.
+func (w *window) heard(f *crm.Fault) {
+	switch {
+	case f == nil:
+		w.standing.Offline, w.standing.Fault = time.Time{}, nil
+	case f.Kind.Passing():
+		if w.standing.Offline.IsZero() {
+			w.standing.Offline = w.o.Now()
+		}
+		w.standing.Fault = f
+	case f.Kind == crm.SignedOut:
+		w.loadStatus()
+	}
+}

@@ -1,0 +1,39 @@
+//go:build !nowindow
+
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"fyne.io/fyne/v2/app"
+
+	"oroconnector/app/cli"
+	"oroconnector/app/house"
+	"oroconnector/app/ui"
+	"oroconnector/platform/browser"
+	"oroconnector/platform/tray"
+)
+
+// window opens the program's window over a house and returns when the program is to end. Where no window can
+// be had it says so on standard error: the commands work all the same.
+func window(ctx context.Context, h *house.House, c cli.Call) int {
+	if code, ok := canShow(h); !ok {
+		return code
+	}
+	app.SetMetadata(ui.Metadata(appID, appName, version, build))
+	return ui.Run(ctx, app.NewWithID(appID), ui.Options{
+		Desk: h.Desk(), Words: h.Words(), Version: version, Files: c.Args, Hidden: c.Hidden, Log: h.Log(),
+		Browser: browser.Open, OnHand: h.OnHand, Tray: tray.System{}, Minimise: minimise, LogFolder: h.LogFolder(),
+	})
+}
+
+// canShow tells whether there is a screen.
+func canShow(h *house.House) (code int, ok bool) {
+	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		io.WriteString(os.Stderr, h.Words().Say("cli.noDisplay")+"\n")
+		return cli.ExitUsage, false
+	}
+	return 0, true
+}
