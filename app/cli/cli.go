@@ -58,12 +58,12 @@ type session struct {
 // Run carries out a parsed call and returns its exit code (see exit.go).
 func Run(ctx context.Context, env Env, call Call) int {
 	s := &session{Env: env, call: call}
-	if call.Help || call.Command == "" {
-		io.WriteString(env.Out, usage(env.Words, call.Command))
-		return ExitOK
-	}
 	if call.Version {
 		s.say("OroConnector " + env.Version)
+		return ExitOK
+	}
+	if call.Help || call.Command == "" {
+		io.WriteString(env.Out, usage(env.Words, call.Command))
 		return ExitOK
 	}
 	if err := call.check(); err != nil {

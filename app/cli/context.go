@@ -2,14 +2,10 @@ package cli
 
 import (
 	"context"
-	"time"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
 )
-
-// AskTime is how long the context command waits for Oro before it answers from the cache.
-const AskTime = 20 * time.Second
 
 // contextObject is the JSON form of spec 9.
 type contextObject struct {
@@ -32,13 +28,19 @@ type itemObject struct {
 	State     string `json:"state,omitempty"` // waiting, sending, refused
 }
 
-// showContext prints what Oro, or the cache, knows about the people of the messages.
+// showContext prints what Oro, or the cache, knows about the people of the messages. Once Oro could not be
+// asked, the cache answers for the messages that are left (spec 7.2: nothing while offline).
 func showContext(ctx context.Context, s *session) error {
 	var code told
+	know := s.Desk.Contexts.Refresh
 	for _, file := range s.call.Args {
 		for opened, err := range s.Desk.Messages.Open(ctx, desk.Source{Path: s.path(file)}) {
 			if err == nil {
-				err = s.contextOf(ctx, file, opened)
+				var c crm.Context
+				if c, err = know(ctx, "", opened.Message); err == nil && c.Fault != nil && !c.Fresh {
+					know = s.Desk.Contexts.Of
+				}
+				err = s.contextOf(file, opened, c, err)
 			} else {
 				s.contextFailed(file, opened, err)
 			}
@@ -57,10 +59,7 @@ func (s *session) contextFailed(file string, opened desk.Opened, err error) {
 	}
 }
 
-func (s *session) contextOf(ctx context.Context, file string, opened desk.Opened) error {
-	asking, cancel := context.WithTimeout(ctx, AskTime)
-	defer cancel()
-	c, err := s.Desk.Contexts.Refresh(asking, "", opened.Message)
+func (s *session) contextOf(file string, opened desk.Opened, c crm.Context, err error) error {
 	if err != nil {
 		s.contextFailed(file, opened, err)
 		return err

@@ -37,8 +37,11 @@ func search(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		if why != nil && r.Page == 1 {
+		if why != nil {
 			s.note(Sentence(s.Words, why))
+		}
+		if page.Cache && r.Page > 1 {
+			return why // the cache's second page does not follow Oro's first
 		}
 		for _, hit := range page.Hits[:min(left, len(page.Hits))] {
 			s.printHit(hit.Entity, page.Cache)

@@ -11,6 +11,9 @@ func usage(w *words.Words, name string) string {
 	var b strings.Builder
 	if cmd := find(name); cmd != nil {
 		b.WriteString(w.Say("cli.usage."+name) + "\n\n" + w.Say("cli.help."+name) + "\n")
+		if more := "cli.more." + name; w.Has(more) {
+			b.WriteString("\n" + w.Say(more) + "\n")
+		}
 		return b.String()
 	}
 	b.WriteString(w.Say("cli.usage") + "\n\n")

@@ -2,14 +2,19 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/match"
 )
 
-// FreshFor is how long an answer of Oro given in this sitting counts as fresh.
-const FreshFor = 10 * time.Minute
+const (
+	// FreshFor is how long an answer of Oro given in this sitting counts as fresh.
+	FreshFor = 10 * time.Minute
+	// AskTime is how long Oro may take over one message before the cache's answer has to do.
+	AskTime = 20 * time.Second
+)
 
 // Contexts answers what is known about the people of a message.
 type Contexts struct {
@@ -26,50 +31,61 @@ func (c *Contexts) Of(ctx context.Context, connection string, m crm.Message) (cr
 	if err != nil {
 		return crm.Context{}, err
 	}
-	return c.of(ctx, line, m, match.Ask(m))
+	return c.of(ctx, line, m, match.Ask(m), nil)
 }
 
 // Refresh asks Oro about the message, keeps the answer, and answers as Of does. Where Oro cannot be
-// asked the cache's answer comes with Context.Fault saying why; the error is nil then, unless the cache
-// cannot answer either.
+// asked, or does not answer within AskTime, the cache's answer comes with Context.Fault saying why; so
+// does an answer of Oro's that could not be kept. The error is nil then, unless the cache cannot answer.
 func (c *Contexts) Refresh(ctx context.Context, connection string, m crm.Message) (crm.Context, error) {
 	line, err := c.lines.Line(connection)
 	if err != nil {
 		return crm.Context{}, err
 	}
 	q := match.Ask(m)
-	refused := c.ask(ctx, line, q)
-	answer, err := c.of(ctx, line, m, q)
+	said, why := c.ask(ctx, line, q)
+	answer, err := c.of(ctx, line, m, q, said)
 	if err != nil {
 		return answer, err
 	}
-	if answer.Fault = crm.AsFault("context.ask", refused); answer.Fault != nil {
-		answer.Fresh = false
-	}
+	answer.Fault = why
+	answer.Fresh = said != nil
 	return answer, nil
 }
 
-// ask puts Oro's answer to the question into the cache.
-func (c *Contexts) ask(ctx context.Context, line Line, q crm.Question) error {
-	said, entities, err := line.Oro.Context(ctx, q)
-	if err != nil {
-		return err
-	}
-	said.Thread, said.IDs, said.From = q.Thread, q.MessageIDs, q.From
-	if said.AsOf.IsZero() {
-		said.AsOf = c.now().UTC()
-	}
-	if err := line.Cache.Put(ctx, entities...); err != nil {
-		return err
-	}
-	if err := line.Cache.PutContext(ctx, said); err != nil {
-		return err
-	}
-	c.news.Tell(crm.News{Connection: line.Connection.ID, Threads: []string{q.Thread}})
-	return nil
+// said is what Oro answered just now.
+type said struct {
+	context  crm.ThreadContext
+	entities []crm.Entity
 }
 
-func (c *Contexts) of(ctx context.Context, line Line, m crm.Message, q crm.Question) (crm.Context, error) {
+// ask puts the question to Oro, and its answer into the cache.
+func (c *Contexts) ask(ctx context.Context, line Line, q crm.Question) (*said, *crm.Fault) {
+	asking, cancel := context.WithTimeout(ctx, AskTime)
+	defer cancel()
+	tc, entities, err := line.Oro.Context(asking, q)
+	if err != nil {
+		why := crm.AsFault("context.ask", err)
+		if ctx.Err() == nil && asking.Err() != nil {
+			why = &crm.Fault{Kind: crm.Offline, Op: "context.ask", Code: "connect.timeout", Err: err}
+		}
+		return nil, why
+	}
+	tc.Thread, tc.IDs, tc.From = q.Thread, q.MessageIDs, q.From
+	if tc.AsOf.IsZero() {
+		tc.AsOf = c.now().UTC()
+	}
+	if err = line.Cache.Put(ctx, entities...); err == nil {
+		err = line.Cache.PutContext(ctx, tc)
+	}
+	if err == nil {
+		c.news.Tell(crm.News{Connection: line.Connection.ID, Threads: []string{q.Thread}})
+	}
+	return &said{tc, entities}, crm.AsFault("context.keep", err)
+}
+
+// of answers from the cache, and where Oro has just answered, from that on top of it.
+func (c *Contexts) of(ctx context.Context, line Line, m crm.Message, q crm.Question, now *said) (crm.Context, error) {
 	thread, err := line.Cache.Thread(ctx, q)
 	if err != nil {
 		return crm.Context{}, err
@@ -78,6 +94,9 @@ func (c *Contexts) of(ctx context.Context, line Line, m crm.Message, q crm.Quest
 	known, err := line.Cache.Answer(ctx, q)
 	if err != nil {
 		return crm.Context{}, err
+	}
+	if now != nil {
+		known = now.over(known)
 	}
 	pending, err := line.Outbox.Pending(ctx, thread)
 	if err != nil {
@@ -101,4 +120,16 @@ func (c *Contexts) of(ctx context.Context, line Line, m crm.Message, q crm.Quest
 		return crm.Entity{Ref: ref, Name: ref.String()}
 	}
 	return overlay(answer, pending, lookUp), nil
+}
+
+// over lays what Oro has just said over what the cache knows: they differ only where it could not be kept.
+func (s *said) over(known crm.Known) crm.Known {
+	known.Context = s.context
+	entities := make(map[crm.Ref]crm.Entity, len(known.Entities)+len(s.entities))
+	maps.Copy(entities, known.Entities)
+	for _, e := range s.entities {
+		entities[e.Ref] = entities[e.Ref].Merge(e)
+	}
+	known.Entities = entities
+	return known
 }

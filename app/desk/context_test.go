@@ -1,11 +1,14 @@
 package desk_test
 
 import (
+	"context"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/desk"
 )
 
 func TestContexts_OfAnswersFromTheCacheAndSaysHowOldItIs(t *testing.T) {
@@ -57,6 +60,49 @@ func TestContexts_RefreshOfflineGivesTheCacheAndTheReason(t *testing.T) {
 	}
 	if got.Fresh || !slices.Equal(refs(got.Attached), []crm.Ref{alpina}) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// An Oro that takes the question and stays silent must not cost the cache's answer.
+func TestContexts_RefreshStalledGivesTheCacheAfterAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t)
+		r.oro.stalls = true
+		r.store.context = crm.ThreadContext{Attached: []crm.Attached{{Ref: alpina}}, AsOf: noon}
+		start := time.Now()
+		got, err := r.Contexts.Refresh(t.Context(), "", letter())
+		if err != nil || got.Fault == nil || got.Fault.Kind != crm.Offline || !slices.Equal(refs(got.Attached), []crm.Ref{alpina}) {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if took := time.Since(start); took != desk.AskTime {
+			t.Errorf("it took %v", took)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if got, err := r.Contexts.Refresh(gone, "", letter()); err == nil && (got.Fault == nil || got.Fault.Kind != crm.Cancelled) {
+			t.Errorf("given up by the person: %+v, %v", got, err)
+		}
+	})
+}
+
+func TestContexts_RefreshShowsAnAnswerThatCannotBeKept(t *testing.T) {
+	r := newRoom(t)
+	r.oro.context = crm.ThreadContext{Attached: []crm.Attached{{Ref: order}}, Presence: crm.InOro}
+	r.oro.entities = []crm.Entity{{Ref: order, Name: "10482"}}
+	r.store.full = &crm.Fault{Kind: crm.Busy, Code: "store.full"}
+	got, err := r.Contexts.Refresh(t.Context(), "", letter())
+	if err != nil || got.Fault == nil || got.Fault.Code != "store.full" || !got.Fresh {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if !slices.Equal(refs(got.Attached), []crm.Ref{order}) || got.Attached[0].Entity.Name != "10482" {
+		t.Errorf("%+v", got.Attached)
+	}
+	r.oro.page = crm.SearchPage{Hits: []crm.Hit{{Entity: crm.Entity{Ref: order}}}}
+	if page, why, err := r.Search.Ask(t.Context(), desk.Request{Text: "x"}); err != nil || why == nil || len(page.Hits) != 1 {
+		t.Errorf("search: %+v, %v, %v", page, why, err)
+	}
+	if record, err := r.Records.Read(t.Context(), "", order); err != nil || record.Fault == nil || !record.Fresh {
+		t.Errorf("record: %+v, %v", record, err)
 	}
 }
 

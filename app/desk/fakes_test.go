@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -28,6 +29,7 @@ type fakeStore struct {
 	context  crm.ThreadContext
 	joined   string // canonical key of every thread, where set
 	broken   error
+	full     error // of writing
 }
 
 func (s *fakeStore) Thread(_ context.Context, q crm.Question) (string, error) {
@@ -56,12 +58,17 @@ func (s *fakeStore) Put(_ context.Context, es ...crm.Entity) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range es {
-		s.entities[e.Ref] = e
+		if s.full == nil {
+			s.entities[e.Ref] = e
+		}
 	}
-	return s.broken
+	return errors.Join(s.broken, s.full)
 }
 
 func (s *fakeStore) PutContext(_ context.Context, tc crm.ThreadContext) error {
+	if s.full != nil {
+		return s.full
+	}
 	s.context = tc
 	return s.broken
 }
@@ -87,10 +94,15 @@ type fakeOro struct {
 	entities []crm.Entity
 	page     crm.SearchPage
 	err      error
+	stalls   bool
 	asked    []crm.SearchQuery
 }
 
-func (o *fakeOro) Context(context.Context, crm.Question) (crm.ThreadContext, []crm.Entity, error) {
+func (o *fakeOro) Context(ctx context.Context, _ crm.Question) (crm.ThreadContext, []crm.Entity, error) {
+	if o.stalls {
+		<-ctx.Done()
+		return crm.ThreadContext{}, nil, &crm.Fault{Kind: crm.Cancelled, Op: "oro.ask", Err: ctx.Err()}
+	}
 	return o.context, o.entities, o.err
 }
 

@@ -17,7 +17,7 @@ type Record struct {
 	Tasks   []crm.Entity // open ones
 	Fresh   bool         // Oro gave it just now
 	AsOf    time.Time
-	Fault   *crm.Fault // why it could not be read afresh
+	Fault   *crm.Fault // why it could not be read afresh, or kept
 	// Attachable is false where Oro does not let the kind be attached to an e-mail.
 	Attachable bool
 }
@@ -42,7 +42,8 @@ func (r *Records) Read(ctx context.Context, connection string, ref crm.Ref) (Rec
 	if err == nil {
 		record := record(line, entity, related)
 		record.Fresh = true
-		return record, line.Cache.Put(ctx, append([]crm.Entity{entity}, related...)...)
+		record.Fault = crm.AsFault("record.keep", line.Cache.Put(ctx, append([]crm.Entity{entity}, related...)...))
+		return record, nil
 	}
 	why := crm.AsFault("record.read", err)
 	if !why.Kind.Passing() && why.Kind != crm.SignedOut {

@@ -30,7 +30,8 @@ func (s *Search) Local(ctx context.Context, r Request) (crm.SearchPage, error) {
 }
 
 // Ask asks Oro. Where Oro cannot be reached now the cache answers instead, with SearchPage.Cache set and
-// the reason as the fault; the error is non-nil only where nobody could answer.
+// the reason as the fault; an answer of Oro's that could not be kept comes with a fault, too. The error is
+// non-nil only where nobody could answer.
 func (s *Search) Ask(ctx context.Context, r Request) (crm.SearchPage, *crm.Fault, error) {
 	line, err := s.lines.Line(r.Connection)
 	if err != nil {
@@ -38,7 +39,7 @@ func (s *Search) Ask(ctx context.Context, r Request) (crm.SearchPage, *crm.Fault
 	}
 	page, err := line.Oro.Search(ctx, query(r))
 	if err == nil {
-		return markAttachable(page, line.Connection.Kinds), nil, keep(ctx, line, page)
+		return markAttachable(page, line.Connection.Kinds), crm.AsFault("search.keep", keep(ctx, line, page)), nil
 	}
 	why := crm.AsFault("search.ask", err)
 	if !why.Kind.Passing() && why.Kind != crm.SignedOut {
