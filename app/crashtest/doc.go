@@ -5,5 +5,6 @@
 //
 //	go test ./app/crashtest                    25 kills
 //	ORO_KILLS=500 go test -timeout 30m -v ./app/crashtest
+//	ORO_KEEP=folder …                          keeps the profile and the story of a run that failed
 //	ORO_SEED=… go test ./app/crashtest         the same choices again
 package crashtest

@@ -86,6 +86,7 @@ func (w *world) alone(n *wish) bool {
 func (w *world) list() []changed {
 	w.t.Helper()
 	all := objects[changed](w, w.ok("outbox", "list", "--json").out)
+	w.note("the outbox has %+v", all)
 	known := map[string]bool{}
 	for _, n := range w.wishes {
 		known[n.id] = true
@@ -100,7 +101,7 @@ func (w *world) list() []changed {
 			n.taken, n.id = true, all[at].Change
 			known[n.id] = true
 		case n.acked && w.alone(n):
-			w.t.Fatalf("%slost: %s %v of %s was acknowledged and is not in the outbox", w.story(), n.op, n.refs, n.mail.file)
+			w.t.Fatalf("%slost: %s, %s %v of %s, was acknowledged and is not in the outbox: %+v", w.story(), n.id, n.op, n.refs, n.mail.file, all)
 		}
 	}
 	w.listed = true

@@ -92,6 +92,9 @@ func newWorld(t *testing.T, binary string, seed uint64) *world {
 	if err := os.WriteFile(w.phrase, []byte("a passphrase\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if keep := os.Getenv("ORO_KEEP"); keep != "" {
+		t.Cleanup(func() { w.evidence(filepath.Join(keep, fmt.Sprint(seed))) })
+	}
 	w.connect()
 	for _, file := range samples {
 		w.mails = append(w.mails, w.openMail(file))
@@ -195,6 +198,21 @@ func (w *world) note(format string, args ...any) {
 }
 
 func (w *world) story() string {
-	tale := w.tale[max(0, len(w.tale)-8):]
+	tale := w.tale[max(0, len(w.tale)-10):]
 	return fmt.Sprintf("seed %d:\n  %s\n", w.seed, strings.Join(tale, "\n  "))
+}
+
+// evidence keeps the profile of a world that failed, with its whole story.
+func (w *world) evidence(dir string) {
+	if !w.t.Failed() {
+		return
+	}
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = os.CopyFS(filepath.Join(dir, "world"), os.DirFS(filepath.Dir(w.profile)))
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "story.txt"), []byte(strings.Join(w.tale, "\n")+"\n"), 0o600)
+	}
+	w.t.Logf("evidence in %s: %v", dir, err)
 }
