@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -154,7 +153,7 @@ func (h *House) Leave(ctx context.Context, id string) error {
 		}
 	}
 	errs = append(errs, h.config.DropConnection(id))
-	if err := os.RemoveAll(filepath.Join(h.dirs.Data, "connections", id)); err != nil {
+	if err := clearLine(filepath.Join(h.dirs.Data, "connections", id)); err != nil {
 		errs = append(errs, folderFault(h.dirs.Data, err))
 	}
 	h.news.Tell(crm.News{Connection: id, State: true})

@@ -56,13 +56,13 @@ func (h *House) openLine(ctx context.Context, c crm.Connection) error {
 		return err
 	}
 	if lost {
-		l.tell("keep.keyLost")
+		l.tell("keep.keyLost", "")
 	}
 	dir := filepath.Join(h.dirs.Data, "connections", c.ID)
-	if l.cache, err = h.openVault(l, filepath.Join(dir, "cache"), vault.Options{Key: key, Log: log}, "cache"); err != nil {
+	if l.cache, err = h.openCache(l, filepath.Join(dir, "cache"), vault.Options{Key: key, Log: log}); err != nil {
 		return err
 	}
-	if l.keep, err = h.openVault(l, filepath.Join(dir, "keep"), vault.Options{Key: key, Sync: true, Log: log}, "keep"); err != nil {
+	if l.keep, err = h.openKeep(l, dir, vault.Options{Key: key, Sync: true, Log: log}); err != nil {
 		return errors.Join(err, l.close())
 	}
 	if err = h.openStore(l, filepath.Join(dir, "cache"), vault.Options{Key: key, Log: log}); err != nil {
@@ -87,7 +87,7 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	})
 	var err error
 	l.outbox, err = outbox.Open(l.keep, outbox.Options{
-		Sender: l.oro, Landed: l.store.Landed, News: h.news.Tell, Now: h.o.Now, Log: log, Sidecar: filepath.Join(dir, "waiting.txt"),
+		Sender: l.oro, Landed: l.store.Landed, News: h.news.Tell, Now: h.o.Now, Log: log, Sidecar: filepath.Join(dir, sidecar),
 	})
 	if err != nil {
 		return err
@@ -154,10 +154,6 @@ func (l *line) remember(ctx context.Context) error {
 	return l.store.PutPage(ctx, nil, pulledAt, kept)
 }
 
-func (l *line) tell(code string) {
-	l.conditions = append(l.conditions, crm.Condition{Code: code, Severity: crm.Warn})
-}
-
 // vaultKey returns the key of the connection's folders, and makes one where there is none. lost says that
 // there are folders that the new key will not open.
 func (h *House) vaultKey(ctx context.Context, id string) (key []byte, lost bool, err error) {
@@ -178,19 +174,33 @@ func (h *House) vaultKey(ctx context.Context, id string) (key []byte, lost bool,
 	return key, statErr == nil, nil
 }
 
-// openVault opens a folder; one that is damaged or whose key is lost is set aside, never deleted, and an
-// empty one takes its place (spec 8.2).
-func (h *House) openVault(l *line, dir string, o vault.Options, part string) (*vault.Vault, error) {
+// openCache opens the disposable part; one that is damaged or whose key is lost is set aside, and an empty
+// one takes its place (spec 8.2).
+func (h *House) openCache(l *line, dir string, o vault.Options) (*vault.Vault, error) {
 	v, err := vault.Open(dir, o)
-	if !errors.Is(err, vault.ErrDamaged) && !errors.Is(err, vault.ErrKey) {
-		return v, vaultFault(dir, err)
+	if unusable(err) {
+		h.log.Warn("set aside", "part", "cache", "err", err)
+		return h.newCache(l, dir, o)
 	}
-	h.log.Warn("set aside", "part", part, "err", err)
+	return v, vaultFault(dir, err)
+}
+
+// newCache sets a cache aside and opens an empty one. Of those set aside the newest alone is kept: all that
+// was in them comes from Oro again.
+func (h *House) newCache(l *line, dir string, o vault.Options) (*vault.Vault, error) {
 	if _, err := vault.SetAside(dir, h.o.Now()); err != nil {
 		return nil, vaultFault(dir, err)
 	}
-	l.tell(part + ".setAside")
-	v, err = vault.Open(dir, o)
+	l.tell("cache.setAside", "")
+	for i, older := range foldersOf(filepath.Dir(dir), cacheAsides) {
+		if i == 0 {
+			continue
+		}
+		if err := os.RemoveAll(older); err != nil {
+			h.log.Warn("an old cache stays", "err", err)
+		}
+	}
+	v, err := vault.Open(dir, o)
 	return v, vaultFault(dir, err)
 }
 
@@ -204,12 +214,8 @@ func (h *House) openStore(l *line, dir string, o vault.Options) error {
 	if err := l.cache.Close(); err != nil {
 		return vaultFault(dir, err)
 	}
-	if _, err := vault.SetAside(dir, h.o.Now()); err != nil {
-		return vaultFault(dir, err)
-	}
-	l.tell("cache.setAside")
-	if l.cache, err = vault.Open(dir, o); err != nil {
-		return vaultFault(dir, err)
+	if l.cache, err = h.newCache(l, dir, o); err != nil {
+		return err
 	}
 	l.store, err = store.Open(l.cache, store.Options{Now: h.o.Now})
 	return err
