@@ -16,5 +16,6 @@ func (System) Available(ctx context.Context) bool { return available(ctx) }
 // called once all the same.
 func (System) Watch(ctx context.Context, tell func(available bool)) error { return watch(ctx, tell) }
 
-// PanelDark tells whether tray icons stand on a dark ground; known is false where the desktop does not say.
-func (System) PanelDark() (dark, known bool) { return panelDark() }
+// PanelDark tells whether tray icons stand on a dark ground; known is false where the desktop does not say. It
+// may ask the session bus.
+func (System) PanelDark(ctx context.Context) (dark, known bool) { return panelDark(ctx) }

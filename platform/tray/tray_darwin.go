@@ -11,4 +11,4 @@ func watch(ctx context.Context, tell func(bool)) error {
 	return nil
 }
 
-func panelDark() (dark, known bool) { return false, false }
+func panelDark(context.Context) (dark, known bool) { return false, false }

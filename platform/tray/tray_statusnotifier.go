@@ -91,12 +91,37 @@ func ownership(s *dbus.Signal) (on, ours bool) {
 	return owner != "", ok
 }
 
-// panelDark: GNOME's and Unity's bars are dark whatever the theme; others do not say.
-func panelDark() (dark, known bool) {
+// panelDark: GNOME's and Unity's bars are dark whatever the theme. XFCE's has a switch of its own. Elsewhere the
+// panel follows the colour scheme that the desktop tells to programs (org.freedesktop.appearance: 1 dark, 2 light).
+func panelDark(ctx context.Context) (dark, known bool) {
 	for desktop := range strings.SplitSeq(os.Getenv("XDG_CURRENT_DESKTOP"), ":") {
 		if desktop == "GNOME" || desktop == "Unity" {
 			return true, true
 		}
 	}
+	conn, err := connect(ctx)
+	if err != nil {
+		return false, false
+	}
+	defer conn.Close()
+	var value dbus.Variant
+	if ask(ctx, conn, "org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf.GetProperty", &value, "xfce4-panel", "/panels/dark-mode") {
+		dark, known = value.Value().(bool)
+		return dark, known
+	}
+	if ask(ctx, conn, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
+		"org.freedesktop.portal.Settings.Read", &value, "org.freedesktop.appearance", "color-scheme") {
+		for inner, ok := value.Value().(dbus.Variant); ok; inner, ok = value.Value().(dbus.Variant) {
+			value = inner // older portals wrap it twice
+		}
+		scheme, _ := value.Value().(uint32)
+		return scheme == 1, scheme == 1 || scheme == 2
+	}
 	return false, false
+}
+
+// ask calls a method of a service that runs already: a question about a colour starts nothing.
+func ask(ctx context.Context, conn *dbus.Conn, name string, path dbus.ObjectPath, method string, into *dbus.Variant, args ...any) bool {
+	call := conn.Object(name, path).CallWithContext(ctx, method, dbus.FlagNoAutoStart, args...)
+	return call.Store(into) == nil
 }

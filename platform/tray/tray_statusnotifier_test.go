@@ -5,6 +5,7 @@ package tray
 import (
 	"bufio"
 	"context"
+	"errors"
 	"os/exec"
 	"strings"
 	"testing"
@@ -123,11 +124,59 @@ func TestOwnership_ReadsOnlyTheWatchersChanges(t *testing.T) {
 
 func TestPanelDark_KnowsOnlyWhatIsAlwaysDark(t *testing.T) {
 	for desktop, want := range map[string][2]bool{
-		"ubuntu:GNOME": {true, true}, "XFCE": {false, false}, "KDE": {false, false}, "": {false, false},
+		"ubuntu:GNOME": {true, true}, "KDE": {false, false}, "": {false, false},
 	} {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
 		t.Setenv("XDG_CURRENT_DESKTOP", desktop)
-		if dark, known := (System{}).PanelDark(); dark != want[0] || known != want[1] {
+		if dark, known := (System{}).PanelDark(t.Context()); dark != want[0] || known != want[1] {
 			t.Errorf("%q: %v, %v", desktop, dark, known)
 		}
+	}
+}
+
+// colours answers as XFCE's configuration or the desktop portal does.
+type colours struct{ value any }
+
+func (c colours) GetProperty(string, string) (dbus.Variant, *dbus.Error) { return c.answer() }
+func (c colours) Read(string, string) (dbus.Variant, *dbus.Error) {
+	v, err := c.answer()
+	return dbus.MakeVariant(v), err
+}
+
+func (c colours) answer() (dbus.Variant, *dbus.Error) {
+	if c.value == nil {
+		return dbus.Variant{}, dbus.MakeFailedError(errors.New("no such property"))
+	}
+	return dbus.MakeVariant(c.value), nil
+}
+
+func TestPanelDark_AsksTheDesktop(t *testing.T) {
+	t.Setenv("XDG_CURRENT_DESKTOP", "")
+	cases := []struct {
+		name, service, iface string
+		path                 dbus.ObjectPath
+		value                any
+		dark, known          bool
+	}{
+		{"XFCE dark", "org.xfce.Xfconf", "org.xfce.Xfconf", "/org/xfce/Xfconf", true, true, true},
+		{"XFCE light", "org.xfce.Xfconf", "org.xfce.Xfconf", "/org/xfce/Xfconf", false, false, true},
+		{"XFCE unset", "org.xfce.Xfconf", "org.xfce.Xfconf", "/org/xfce/Xfconf", nil, false, false},
+		{"portal dark", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings", "/org/freedesktop/portal/desktop", uint32(1), true, true},
+		{"portal light", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings", "/org/freedesktop/portal/desktop", uint32(2), false, true},
+		{"portal without a wish", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings", "/org/freedesktop/portal/desktop", uint32(0), false, false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			conn := sessionBus(t)
+			if err := conn.Export(colours{c.value}, c.path, c.iface); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := conn.RequestName(c.service, dbus.NameFlagDoNotQueue); err != nil {
+				t.Fatal(err)
+			}
+			if dark, known := (System{}).PanelDark(t.Context()); dark != c.dark || known != c.known {
+				t.Errorf("dark %v, known %v", dark, known)
+			}
+		})
 	}
 }

@@ -16,7 +16,7 @@ func watch(ctx context.Context, tell func(bool)) error {
 }
 
 // panelDark reads the colour of the taskbar, which is another setting than that of windows.
-func panelDark() (dark, known bool) {
+func panelDark(context.Context) (dark, known bool) {
 	key, err := registry.OpenKey(registry.CURRENT_USER, `Software\Microsoft\Windows\CurrentVersion\Themes\Personalize`, registry.QUERY_VALUE)
 	if err != nil {
 		return false, false
