@@ -127,7 +127,11 @@ func connect(ctx context.Context, s *session) error {
 	if s.call.JSON {
 		return status(ctx, s)
 	}
-	s.say(s.text("connect.done", "user", c.Me.Name, "organization", c.Me.Organization))
+	if c.Me.Organization == "" { // a sales representative may not see it
+		s.say(s.text("connect.doneAs", "user", c.Me.Name))
+	} else {
+		s.say(s.text("connect.done", "user", c.Me.Name, "organization", c.Me.Organization))
+	}
 	return nil
 }
 

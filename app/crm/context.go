@@ -21,6 +21,9 @@ type Question struct {
 	Addresses  []string // of all participants, sender first, bare, lower case
 	Domains    []string // of the addresses, without public providers' domains
 	Numbers    []string // that could be the number of an order, quote or case; lower case
+	// EmailID is Oro's id of the own message, where an earlier answer told it; Oro is not asked for it again
+	// then. Asking the cache does without.
+	EmailID string
 }
 
 // ThreadContext is what Oro said about a conversation, and when.

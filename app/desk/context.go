@@ -63,6 +63,9 @@ type said struct {
 func (c *Contexts) ask(ctx context.Context, line Line, q crm.Question) (*said, *crm.Fault) {
 	asking, cancel := context.WithTimeout(ctx, AskTime)
 	defer cancel()
+	if known, err := line.Cache.Answer(ctx, q); err == nil && known.Context.Presence == crm.InOro {
+		q.EmailID = known.Context.EmailID // spares a look-up
+	}
 	tc, entities, err := line.Oro.Context(asking, q)
 	if err != nil {
 		why := crm.AsFault("context.ask", err)

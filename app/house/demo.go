@@ -46,7 +46,7 @@ func (h *House) enterDemo(ctx context.Context) error {
 			return nil
 		}
 	}
-	c, err := oro.Find(ctx, oro.NewHTTP("", 0), h.demo.URL())
+	c, err := oro.Find(ctx, h.web(""), h.demo.URL())
 	if err != nil {
 		return err
 	}

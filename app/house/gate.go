@@ -20,27 +20,16 @@ import (
 // signInTime is how long the person has in the browser.
 const signInTime = 10 * time.Minute
 
-// Find implements desk.Gate: the address of the request, of the policy file or of the demo.
+// Find implements desk.Gate. What the request leaves open is taken from what is known (again.go).
 func (h *House) Find(ctx context.Context, r desk.ConnectRequest) (crm.Connection, error) {
-	address := r.Address
-	if address == "" {
-		address = h.config.Policy().Address
-	}
-	if address == "" {
-		address = h.Address()
-	}
-	c, err := oro.Find(ctx, oro.NewHTTP(r.Pin, 0), address)
+	address := h.where(r)
+	pin := h.pinFor(address, r.Pin)
+	c, err := oro.Find(ctx, h.web(pin), address)
 	if err != nil {
 		return c, err
 	}
-	c.PinnedCert = r.Pin
-	if c.ClientID = r.ClientID; c.ClientID == "" {
-		c.ClientID = h.config.Policy().ClientID
-	}
-	if c.ClientID == "" && h.demo != nil {
-		c.ClientID = h.demo.ClientID()
-	}
-	if c.ClientID == "" {
+	c.PinnedCert = pin
+	if c.ClientID = h.clientFor(c.Base, r.ClientID); c.ClientID == "" {
 		return c, &crm.Fault{Kind: crm.Invalid, Op: "connect", Code: "connect.clientID"}
 	}
 	return c, nil
@@ -48,16 +37,19 @@ func (h *House) Find(ctx context.Context, r desk.ConnectRequest) (crm.Connection
 
 // SignIn implements desk.Gate.
 func (h *House) SignIn(ctx context.Context, c crm.Connection, r desk.ConnectRequest) (crm.Connection, error) {
-	secret := r.Secret
-	if secret == "" && r.ClientID == "" {
-		secret = h.config.Policy().ClientSecret
+	secret, err := h.secretFor(ctx, c, r)
+	if err == nil {
+		err = h.tryKeyring(ctx)
+	}
+	if err != nil {
+		return c, err
 	}
 	show := r.Show
 	if show == nil {
 		show = h.o.Browser
 	}
 	token, err := signin.Ask(ctx, signin.Options{
-		Site: site(c), Client: signin.Client{ID: c.ClientID, Secret: secret}, HTTP: oro.NewHTTP(c.PinnedCert, 0),
+		Site: site(c), Client: signin.Client{ID: c.ClientID, Secret: secret}, HTTP: h.web(c.PinnedCert),
 		Open: show, Page: h.endPage, Timeout: signInTime,
 	})
 	if err != nil {
@@ -69,29 +61,21 @@ func (h *House) SignIn(ctx context.Context, c crm.Connection, r desk.ConnectRequ
 // adopt makes a connection of a fresh token: asks Oro who it is, keeps the token, opens the line.
 func (h *House) adopt(ctx context.Context, c crm.Connection, secret string, token signin.Token) (crm.Connection, error) {
 	client := oro.New(oro.Options{
-		Connection: c, Tokens: bearer(token.Access), HTTP: oro.NewHTTP(c.PinnedCert, 0),
-		UserAgent: "OroConnector/" + h.o.Version, Log: h.log, Now: h.o.Now,
+		Connection: c, Tokens: bearer(token.Access), HTTP: h.web(c.PinnedCert),
+		UserAgent: h.agent(), Log: h.log, Now: h.o.Now,
 	})
 	var err error
-	if c.Me, err = client.Me(ctx); err != nil {
-		return c, err
-	}
-	if c.Kinds, err = client.Kinds(ctx); err != nil {
+	if c.Me, c.Kinds, err = check(ctx, client); err != nil {
 		return c, err
 	}
 	c.ID, c.Since = connectionID(c), h.o.Now().UTC()
 	if h.demo != nil && c.Base == h.demo.URL() {
 		c.ID = demoConnection
 	}
-	if err := h.closeLine(c.ID); err != nil {
+	if err := h.keepSecrets(ctx, c.ID, secret, token); err != nil {
 		return c, err
 	}
-	if secret != "" {
-		if err := h.keys.Set(ctx, secretItem(c.ID), []byte(secret)); err != nil {
-			return c, keyringFault(c.ID, err)
-		}
-	}
-	if err := h.keepToken(ctx, c.ID, token); err != nil {
+	if err := h.closeLine(c.ID); err != nil {
 		return c, err
 	}
 	if err := h.config.SaveConnection(c); err != nil {
@@ -103,6 +87,20 @@ func (h *House) adopt(ctx context.Context, c crm.Connection, secret string, toke
 	err = h.openLine(ctx, c)
 	h.news.Tell(crm.News{Connection: c.ID, State: true})
 	return c, err
+}
+
+// keepSecrets keeps what a sign-in gave. An older sign-in's secret goes: a public client must not send it.
+func (h *House) keepSecrets(ctx context.Context, id, secret string, token signin.Token) error {
+	var err error
+	if secret != "" {
+		err = h.keys.Set(ctx, secretItem(id), []byte(secret))
+	} else {
+		err = h.keys.Delete(ctx, secretItem(id))
+	}
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return keyringFault(id, err)
+	}
+	return h.keepToken(ctx, id, token)
 }
 
 // connectionID names a connection by what makes it one: the server, the user and the organization. So
@@ -144,15 +142,15 @@ func (h *House) closeLine(id string) error {
 	return l.close()
 }
 
-// Leave implements desk.Gate.
+// Leave implements desk.Gate. What is secret goes first: where the keyring does not let go of it, all stays
+// as it was and leaving can be tried again.
 func (h *House) Leave(ctx context.Context, id string) error {
-	errs := []error{h.closeLine(id)}
-	for _, item := range []string{tokenItem(id), secretItem(id), "vault/" + id} {
+	for _, item := range []string{tokenItem(id), secretItem(id), vaultItem(id)} {
 		if err := h.keys.Delete(ctx, item); err != nil && !errors.Is(err, keyring.ErrNotFound) {
-			errs = append(errs, keyringFault(item, err))
+			return keyringFault(item, err)
 		}
 	}
-	errs = append(errs, h.config.DropConnection(id))
+	errs := []error{h.closeLine(id), h.config.DropConnection(id)}
 	if err := clearLine(filepath.Join(h.dirs.Data, "connections", id)); err != nil {
 		errs = append(errs, folderFault(h.dirs.Data, err))
 	}

@@ -80,10 +80,10 @@ func (h *House) openLine(ctx context.Context, c crm.Connection) error {
 // startLine makes the parts that talk to Oro and lets them run until the line or the house is closed.
 func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	c := l.connection
-	web := oro.NewHTTP(c.PinnedCert, 0)
+	web := h.web(c.PinnedCert)
 	l.tokens = newTokens(h, c, web)
 	l.oro = oro.New(oro.Options{
-		Connection: c, Tokens: l.tokens, HTTP: web, UserAgent: "OroConnector/" + h.o.Version, Log: log, Now: h.o.Now,
+		Connection: c, Tokens: l.tokens, HTTP: web, UserAgent: h.agent(), Log: log, Now: h.o.Now, Shelf: shelf{l.store},
 	})
 	var err error
 	l.outbox, err = outbox.Open(l.keep, outbox.Options{
@@ -157,7 +157,7 @@ func (l *line) remember(ctx context.Context) error {
 // vaultKey returns the key of the connection's folders, and makes one where there is none. lost says that
 // there are folders that the new key will not open.
 func (h *House) vaultKey(ctx context.Context, id string) (key []byte, lost bool, err error) {
-	name := "vault/" + id
+	name := vaultItem(id)
 	key, err = h.keys.Get(ctx, name)
 	if err == nil && len(key) == 32 {
 		return key, false, nil

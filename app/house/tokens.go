@@ -30,6 +30,7 @@ func newTokens(h *House, c crm.Connection, web *http.Client) *tokens {
 
 func tokenItem(id string) string  { return "token/" + id }
 func secretItem(id string) string { return "client/" + id }
+func vaultItem(id string) string  { return "vault/" + id }
 
 // Token implements oro.Tokens.
 func (t *tokens) Token(ctx context.Context) (string, error) {
@@ -37,7 +38,8 @@ func (t *tokens) Token(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return t.answer(source.Token(ctx))
+	token, err := source.Token(ctx)
+	return t.answer(ctx, token, err)
 }
 
 // Renew implements oro.Tokens.
@@ -46,7 +48,8 @@ func (t *tokens) Renew(ctx context.Context, stale string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return t.answer(source.Renew(ctx, stale))
+	token, err := source.Renew(ctx, stale)
+	return t.answer(ctx, token, err)
 }
 
 func (t *tokens) open(ctx context.Context) (*signin.Source, error) {
@@ -94,9 +97,22 @@ func (t *tokens) close() {
 	}
 }
 
+// forget removes tokens that Oro will never take again, so that later processes know of the sign-out
+// without asking. Where Oro refused the application and not the token, an administrator may let it in again.
+func (t *tokens) forget(ctx context.Context, err error) {
+	var said *signin.Error
+	if errors.As(err, &said) && said.Code == signin.CodeClient {
+		return
+	}
+	if err := t.house.keys.Delete(ctx, tokenItem(t.connection.ID)); err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		t.house.log.Warn("a dead token stays in the keyring", "connection", t.connection.ID, "err", err)
+	}
+}
+
 // answer turns what the source says into the client's faults, and remembers a sign-out.
-func (t *tokens) answer(token string, err error) (string, error) {
+func (t *tokens) answer(ctx context.Context, token string, err error) (string, error) {
 	if errors.Is(err, signin.ErrSignedOut) && !t.over.Swap(true) {
+		t.forget(ctx, err)
 		t.house.news.Tell(crm.News{Connection: t.connection.ID, State: true})
 	}
 	return token, signinFault("connection.renew", err)

@@ -27,6 +27,7 @@ type Options struct {
 	HTTP       *http.Client // nil: NewHTTP(Connection.PinnedCert, 0)
 	UserAgent  string       // "OroConnector/1.2"
 	Log        *slog.Logger // nil: none. Paths and status only, at debug level
+	Shelf      Shelf        // for labels of enums; nil: they are forgotten with the client
 	Now        func() time.Time
 }
 
@@ -43,6 +44,7 @@ type Client struct {
 	slots     chan struct{} // one per request under way
 	serial    atomic.Int64  // of requests, for the log
 	labels    labels
+	shelf     Shelf
 	backoff   func(attempt int) time.Duration
 
 	mu    sync.Mutex
@@ -73,7 +75,7 @@ func New(o Options) *Client {
 	c := &Client{
 		api: strings.TrimRight(o.Connection.API, "/"), base: strings.TrimRight(o.Connection.Base, "/"),
 		tokens: o.Tokens, http: refuseRedirects(o.HTTP), agent: o.UserAgent, log: o.Log, now: o.Now,
-		slots: make(chan struct{}, parallel), backoff: backoff,
+		slots: make(chan struct{}, parallel), backoff: backoff, shelf: o.Shelf,
 		kinds: append([]crm.KindInfo(nil), o.Connection.Kinds...), odd: map[string]bool{},
 	}
 	if u, err := url.Parse(c.base); err == nil {
@@ -110,6 +112,7 @@ func NewHTTP(pinned string, timeout time.Duration) *http.Client {
 	transport.TLSClientConfig = trust(pinned)
 	transport.MaxIdleConnsPerHost = parallel
 	transport.ResponseHeaderTimeout = timeout
+	transport.OnProxyConnectResponse = proxyAnswer
 	return &http.Client{Transport: transport, Timeout: timeout}
 }
 

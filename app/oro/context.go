@@ -10,7 +10,8 @@ import (
 )
 
 // Context asks what is attached to a conversation and what its addresses suggest. Two requests where one
-// page is enough (a further one per 100 items), beside kinds and labels that are asked for once. The
+// page is enough (a further one per 100 items), one where the question has the EmailID; kinds and labels
+// are asked for once beside. The
 // entities are those of the context as lists show them; one that could not be read is known by its name.
 func (c *Client) Context(ctx context.Context, q crm.Question) (crm.ThreadContext, []crm.Entity, error) {
 	kinds, err := c.knownKinds(ctx)
@@ -25,7 +26,10 @@ func (c *Client) Context(ctx context.Context, q crm.Question) (crm.ThreadContext
 	looked := make(chan lookedUp, 1)
 	go func() {
 		var l lookedUp
-		if len(q.MessageIDs) > 0 {
+		switch {
+		case q.EmailID != "": // e-mails stay in Oro for ever
+			l.presence, l.id = crm.InOro, q.EmailID
+		case len(q.MessageIDs) > 0:
 			l.presence, l.id, l.err = c.presence(ctx, q.MessageIDs[0])
 		}
 		looked <- l

@@ -16,9 +16,11 @@
 //   - connect.address (Invalid): what was typed is not an address
 //   - connect.insecure (Refused): http to another machine, without leave
 //   - connect.unknownHost, connect.refused, connect.timeout, connect.lost: the network
+//   - connect.proxy: the proxy that the environment names did not make the connection
 //   - connect.certificate: not trusted; Detail is the SHA-256 fingerprint, or empty where unknown
 //   - connect.redirect: the answer leads elsewhere; Detail is the other host
 //   - connect.notOro (Invalid): something answers, but it is no Oro
+//   - connect.failing (Busy): something answers, but only with errors
 //   - connect.storefront (Invalid): the customers' side of an OroCommerce answers
 //   - connect.apiOff: Oro's web API is switched off
 //   - connect.maintenance (Busy): HTML where an answer is due; maintenance, or a proxy's page

@@ -3,13 +3,16 @@ package oro
 import (
 	"context"
 	"sync"
+	"time"
 )
 
-// labels keeps the labels of enums ("leadstatuses:new" is "New"), fetched once per client and type: they
-// are few, change rarely and come in the user's language.
+// labels keeps the labels of enums ("leadstatuses:new" is "New"), fetched once per client and type, or once
+// a day where Options has a Shelf: they are few, change rarely and come in the user's language.
 type labels struct {
-	mu    sync.Mutex
-	known map[string]map[string]string // type → id → label; present but empty: Oro does not tell
+	mu       sync.Mutex
+	known    map[string]map[string]string // type → id → label; present but empty: Oro does not tell
+	recalled bool                         // from the shelf
+	at       time.Time                    // when the oldest was fetched, where there is a shelf
 }
 
 // enumLabel is the label of an enum's resource: enums have a name, dictionaries a label (api 5.13).
@@ -63,8 +66,13 @@ func (l *labels) missing(resources []resource) []string {
 // learnLabels fetches the labels that the resources need. A type that Oro refuses to list is not asked
 // for again: its ids stand in for labels. Other failures are tried again next time; none is the caller's.
 func (c *Client) learnLabels(ctx context.Context, resources []resource) {
+	c.labels.recall(ctx, c.shelf, c.now())
+	missing := c.labels.missing(resources)
+	if len(missing) == 0 {
+		return
+	}
 	var wg sync.WaitGroup
-	for _, kind := range c.labels.missing(resources) {
+	for _, kind := range missing {
 		wg.Go(func() {
 			doc, err := c.list(ctx, request{path: kind, query: query{}}, contextPage)
 			if err != nil && status(err) < 400 || status(err) == 401 || status(err) == 429 || status(err) >= 500 {
@@ -78,4 +86,7 @@ func (c *Client) learnLabels(ctx context.Context, resources []resource) {
 		})
 	}
 	wg.Wait()
+	if err := c.labels.save(ctx, c.shelf); err != nil {
+		c.log.DebugContext(ctx, "labels were not kept", "err", err)
+	}
 }

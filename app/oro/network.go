@@ -30,6 +30,8 @@ func networkFault(ctx context.Context, err error) *crm.Fault {
 	var netErr net.Error
 	fingerprint, badCert := certificate(err)
 	switch {
+	case proxyFailed(err):
+		f.Code = "connect.proxy"
 	case badCert:
 		f.Code, f.Detail = "connect.certificate", fingerprint
 	case errors.As(err, &dns) && !dns.IsTimeout:

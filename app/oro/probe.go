@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"oroconnector/app/crm"
 )
@@ -13,9 +14,14 @@ import (
 // probeLimit bounds what is read of an answer while looking for an Oro.
 const probeLimit = 1 << 20
 
+// probeTimeout bounds one question while looking: somebody waits beside the field.
+const probeTimeout = 20 * time.Second
+
 // ask does one request without a token. Redirects to another host, or to https, are noted in moved
 // where they keep the path; an error is a fault of the way there.
 func (f *finder) ask(ctx context.Context, method, address string) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
 	hr, err := http.NewRequestWithContext(ctx, method, address, nil)
 	if err != nil {
 		return answer{}, &crm.Fault{Kind: crm.Invalid, Code: "connect.address"}
@@ -40,20 +46,38 @@ func (f *finder) ask(ctx context.Context, method, address string) (answer, error
 	return got, nil
 }
 
-// note remembers what an answer says about the whole site: that it has moved, or is under maintenance.
+// note remembers what an answer says about the whole site: that it has moved, or why nothing of an Oro
+// may be found in it. Of several reasons the first that says more than "errors" stays.
 func (f *finder) note(asked *url.URL, got answer) {
-	if got.status == http.StatusServiceUnavailable || got.status == http.StatusUnsupportedMediaType && got.html() {
+	switch {
+	case got.status == http.StatusServiceUnavailable || got.status == http.StatusUnsupportedMediaType && got.html():
 		f.worst = &crm.Fault{Kind: crm.Busy, Code: "connect.maintenance", Detail: asked.Host}
+	case got.status == http.StatusTooManyRequests || got.status >= 500:
+		f.reason(&crm.Fault{Kind: crm.Busy, Code: "connect.failing", Detail: asked.Host, After: retryAfter(got.header, time.Now())})
+	case got.status >= 300 && got.status < 400:
+		f.leadsOn(asked, got.header.Get("Location"))
 	}
-	if got.status < 300 || got.status >= 400 {
+}
+
+func (f *finder) reason(why *crm.Fault) {
+	if f.worst == nil {
+		f.worst = why
+	}
+}
+
+// leadsOn follows a move that keeps the path, and notes one to another host's page: a portal in front of
+// the site, or its new address.
+func (f *finder) leadsOn(asked *url.URL, location string) {
+	to, err := asked.Parse(location)
+	if err != nil || to.Host == "" || to.Scheme != "https" && to.Scheme != "http" {
 		return
 	}
-	to, err := asked.Parse(got.header.Get("Location"))
-	if err != nil || to.Path != asked.Path || to.Host == "" || to.Scheme != "https" && to.Scheme != "http" {
-		return
-	}
-	if to.Host != asked.Host || to.Scheme == "https" && asked.Scheme == "http" {
+	elsewhere := to.Host != asked.Host
+	switch {
+	case to.Path == asked.Path && (elsewhere || to.Scheme == "https" && asked.Scheme == "http"):
 		f.moved = to
+	case elsewhere:
+		f.reason(&crm.Fault{Kind: crm.Invalid, Code: "connect.redirect", Detail: to.Host})
 	}
 }
 

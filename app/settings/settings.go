@@ -35,6 +35,7 @@ const (
 	PrivatePeople   Key = "never-send-people"
 	PrivateDomains  Key = "never-send-domains"
 	InternalDomains Key = "internal-domains"
+	OroTimeout      Key = "oro-timeout" // seconds that one request to Oro may take (spec 1.7)
 )
 
 // Value is an option's value in its canonical text: "120", "on", "both", "a@b.example,c@d.example".
@@ -112,6 +113,7 @@ var options = []Option{
 	{Key: PrivatePeople, Scope: Personal, Type: People},
 	{Key: PrivateDomains, Scope: Personal, Type: Domains},
 	{Key: InternalDomains, Scope: Personal, Type: Domains},
+	{Key: OroTimeout, Scope: Personal, Type: Number, Default: "60", Min: 5, Max: 600},
 }
 
 // Options returns all options in the order in which they are listed, an organization's first. The caller
