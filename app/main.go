@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -26,6 +27,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	dir, err := os.Getwd()
 	if err != nil {
 		dir = ""
@@ -49,15 +51,34 @@ func languages(env func(string) string) []string {
 	return langs
 }
 
-// prompt asks on the terminal without an echo; nil where standard input is none.
-func prompt() func(string) ([]byte, error) {
+// prompt asks on the terminal without an echo; nil where standard input is none. Ctrl+C and SIGTERM end
+// it: the read itself cannot be, so it is left behind with the terminal as it was.
+func prompt() func(context.Context, string) ([]byte, error) {
 	fd := int(os.Stdin.Fd())
 	if !term.IsTerminal(fd) {
 		return nil
 	}
-	return func(question string) ([]byte, error) {
+	return func(ctx context.Context, question string) ([]byte, error) {
+		before, err := term.GetState(fd)
+		if err != nil {
+			return nil, err
+		}
 		fmt.Fprint(os.Stderr, question+" ")
 		defer fmt.Fprintln(os.Stderr)
-		return term.ReadPassword(fd)
+		type answer struct {
+			text []byte
+			err  error
+		}
+		answered := make(chan answer, 1)
+		go func() {
+			text, err := term.ReadPassword(fd)
+			answered <- answer{text, err}
+		}()
+		select {
+		case a := <-answered:
+			return a.text, errors.Join(a.err, ctx.Err())
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), term.Restore(fd, before))
+		}
 	}
 }

@@ -24,7 +24,7 @@ type Cache interface {
 	Put(ctx context.Context, es ...crm.Entity) error
 }
 
-// Index finds records in a connection's store.
+// Index finds records in a connection's store. Search marks what is attached to the query's conversation.
 type Index interface {
 	Entity(ctx context.Context, ref crm.Ref) (crm.Entity, error)
 	Search(ctx context.Context, q crm.SearchQuery) (crm.SearchPage, error)

@@ -83,7 +83,8 @@ func (s *fakeStore) Entity(_ context.Context, ref crm.Ref) (crm.Entity, error) {
 func (s *fakeStore) Search(_ context.Context, q crm.SearchQuery) (crm.SearchPage, error) {
 	page := crm.SearchPage{Total: -1}
 	for _, e := range s.entities {
-		page.Hits = append(page.Hits, crm.Hit{Entity: e})
+		attached := slices.ContainsFunc(s.context.Attached, func(a crm.Attached) bool { return a.Ref == e.Ref })
+		page.Hits = append(page.Hits, crm.Hit{Entity: e, InContext: attached && len(q.MessageIDs) > 0})
 	}
 	return page, s.broken
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"oroconnector/app/crm"
-	"oroconnector/app/match"
 )
 
 // Search finds records by what a person types.
@@ -63,20 +62,7 @@ func local(ctx context.Context, line Line, r Request) (crm.SearchPage, error) {
 		return crm.SearchPage{}, err
 	}
 	page.Cache = true
-	page = markAttachable(page, line.Connection.Kinds)
-	if r.Message == nil {
-		return page, nil
-	}
-	known, err := line.Cache.Answer(ctx, match.Ask(*r.Message))
-	if err != nil {
-		return crm.SearchPage{}, err
-	}
-	for i := range page.Hits {
-		for _, a := range known.Context.Attached {
-			page.Hits[i].InContext = page.Hits[i].InContext || a.Ref == page.Hits[i].Entity.Ref
-		}
-	}
-	return page, nil
+	return markAttachable(page, line.Connection.Kinds), nil
 }
 
 // keep puts the hits into the cache: a record that was searched for is likely to be wanted again.

@@ -26,7 +26,7 @@ type Process struct {
 	Err     io.Writer
 	Version string
 	// Prompt asks the person for a passphrase on a terminal; nil where there is none.
-	Prompt func(question string) ([]byte, error)
+	Prompt func(ctx context.Context, question string) ([]byte, error)
 	// Window opens the window over a house and returns when the program is to end; nil in a build without
 	// one.
 	Window func(ctx context.Context, h *House, c cli.Call) int
@@ -172,14 +172,14 @@ func forwardFault(err error) error {
 
 func (p Process) options(call cli.Call, w *words.Words) Options {
 	return Options{
-		Demo: call.Demo, Profile: absolute(p.Dir, call.Profile), Keyring: call.Keyring, Version: p.Version,
+		Demo: call.Demo, Profile: absolute(p.Dir, call.Profile), Keyring: keyringPath(p.Dir, call.Keyring), Version: p.Version,
 		Clear: call.Verbose, Stay: call.Command == "", Langs: p.Langs, Browser: p.Browser,
-		Passphrase: func(context.Context) ([]byte, error) { return p.passphrase(call, w) },
+		Passphrase: func(ctx context.Context) ([]byte, error) { return p.passphrase(ctx, call, w) },
 	}
 }
 
 // passphrase reads it from the file or descriptor named, else asks.
-func (p Process) passphrase(call cli.Call, w *words.Words) ([]byte, error) {
+func (p Process) passphrase(ctx context.Context, call cli.Call, w *words.Words) ([]byte, error) {
 	var phrase []byte
 	var err error
 	switch {
@@ -193,7 +193,7 @@ func (p Process) passphrase(call cli.Call, w *words.Words) ([]byte, error) {
 		defer func() { _ = file.Close() }()
 		phrase, err = io.ReadAll(io.LimitReader(file, 64<<10))
 	case p.Prompt != nil:
-		phrase, err = p.Prompt(w.Say("keyring.ask"))
+		phrase, err = p.Prompt(ctx, w.Say("keyring.ask"))
 	default:
 		return nil, os.ErrNotExist
 	}
@@ -232,6 +232,14 @@ func (h *House) OnHand(open func(files []string)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.onHand = open
+}
+
+// keyringPath makes the path of "file:PATH" absolute: the choice sticks, the working folder does not.
+func keyringPath(dir, choice string) string {
+	if path, ok := strings.CutPrefix(choice, "file:"); ok && path != "" {
+		return "file:" + absolute(dir, path)
+	}
+	return choice
 }
 
 func absolute(dir, path string) string {

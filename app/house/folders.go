@@ -84,13 +84,19 @@ func (h *House) openKeyring(ctx context.Context) error {
 	if choice == "" && h.o.Demo {
 		choice = demoKeyring
 	}
-	if err := h.chooseKeyring(ctx, choice); err != nil {
+	h.choice = choice
+	if err := h.chooseKeyring(ctx, choice); err != nil || choice == h.config.Keyring() {
 		return err
 	}
-	if choice == h.config.Keyring() || h.temp != "" {
+	return h.mayMove(ctx)
+}
+
+// keepChoice makes the choice of a keyring stick, once everything in it could be opened.
+func (h *House) keepChoice(context.Context) error {
+	if h.choice == h.config.Keyring() || h.temp != "" {
 		return nil
 	}
-	return h.config.SetKeyring(choice)
+	return h.config.SetKeyring(h.choice)
 }
 
 // demoKeyring is the choice of a demo profile: a file keyring whose passphrase lies beside it. It guards
@@ -124,7 +130,7 @@ func (h *House) chooseKeyring(ctx context.Context, choice string) error {
 func (h *House) openFileKeyring(path string, phrase []byte) error {
 	var err error
 	h.keys, err = keyring.File(path, phrase)
-	return keyringFault(path, err)
+	return fileFault(path, err)
 }
 
 // keyringFault words what keyrings answer.

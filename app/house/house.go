@@ -60,6 +60,7 @@ type House struct {
 	logFile  io.Closer
 	config   *config.Config
 	keys     keyring.Store
+	choice   string // of the keyring
 	demo     *demo.Server
 	news     *desk.News
 	desk     *desk.Desk
@@ -88,7 +89,7 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, leaving: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
-		h.openFolders, h.openLog, h.openWords, h.openConfig, h.openKeyring, h.openDemo, h.openLines, h.enterDemo, h.openDesk,
+		h.openFolders, h.openLog, h.openWords, h.openConfig, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.openDesk,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, h.Close())
