@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strings"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/words"
@@ -20,6 +21,7 @@ const (
 	ExitDamaged   = 8  // what was read is broken
 	ExitWaiting   = 9  // the change is kept and waits
 	ExitCancelled = 10 // given up
+	ExitLocal     = 11 // this computer is in the way: the disk is full, the profile is in use
 )
 
 var exitOf = map[crm.FaultKind]int{
@@ -38,11 +40,18 @@ func ExitCode(err error) int {
 		return ExitOK
 	}
 	fault := crm.AsFault("cli.run", err)
-	if fault.Op == "cli.parse" {
+	part, _, _ := strings.Cut(fault.Op, ".")
+	switch {
+	case fault.Op == "cli.parse":
 		return ExitUsage
+	case fault.Kind == crm.Busy && local[part]:
+		return ExitLocal
 	}
 	return exitOf[fault.Kind]
 }
+
+// local are the parts whose being busy has nothing to do with Oro.
+var local = map[string]bool{"profile": true, "store": true, "outbox": true, "config": true, "vault": true}
 
 // told is the exit code of a command that has already said what was wrong, item by item.
 type told int

@@ -76,6 +76,7 @@ func TestExitCode_EveryKindOfFaultHasOne(t *testing.T) {
 	}
 	for err, want := range map[error]int{
 		nil: ExitOK, errors.New("odd"): ExitBug, context.Canceled: ExitCancelled, told(7): 7,
+		&crm.Fault{Kind: crm.Busy, Op: "profile.open"}: ExitLocal, &crm.Fault{Kind: crm.Busy, Op: "context.ask"}: ExitOffline,
 		&crm.Fault{Kind: crm.Invalid, Op: "cli.parse"}: ExitUsage, &crm.Fault{Kind: crm.Invalid, Op: "file.read"}: ExitInvalid,
 	} {
 		if got := ExitCode(err); got != want {

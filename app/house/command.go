@@ -138,6 +138,11 @@ func (h *House) answer(ctx context.Context, r instance.Request, out, errw io.Wri
 		io.WriteString(errw, cli.Sentence(w, err)+"\n")
 		return cli.ExitCode(err)
 	}
+	if call.Demo && h.demo == nil {
+		err := &crm.Fault{Kind: crm.Busy, Op: "profile.forward", Code: "profile.noDemo"}
+		io.WriteString(errw, cli.Sentence(w, err)+"\n")
+		return cli.ExitCode(err)
+	}
 	if call.Command == "" {
 		return h.hand(ctx, r.Dir, call)
 	}

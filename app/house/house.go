@@ -72,7 +72,8 @@ type House struct {
 
 	mu      sync.Mutex
 	lines   map[string]*line
-	leaving chan struct{} // closed when the house's own command is done
+	shut    map[string]error // connections that could not be opened, and why
+	leaving chan struct{}    // closed when the house's own command is done
 	// onHand takes the files of later starts; nil while there is no window.
 	onHand func(files []string)
 }
@@ -86,7 +87,7 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	if o.Browser == nil {
 		o.Browser = browser.Open
 	}
-	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, leaving: make(chan struct{})}
+	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
 		h.openFolders, h.openLog, h.openWords, h.openConfig, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.openDesk,

@@ -37,11 +37,15 @@ type line struct {
 	done       chan struct{}
 }
 
-// openLines opens every connection of the profile.
+// openLines opens every connection of the profile. One that cannot be opened costs itself only: whatever is
+// asked of it answers why.
 func (h *House) openLines(ctx context.Context) error {
 	for _, c := range h.config.Connections() {
 		if err := h.openLine(ctx, c); err != nil {
-			return err
+			h.log.Error("a connection cannot be opened", "connection", c.ID, "err", err)
+			h.mu.Lock()
+			h.shut[c.ID] = err
+			h.mu.Unlock()
 		}
 	}
 	return nil
@@ -73,6 +77,7 @@ func (h *House) openLine(ctx context.Context, c crm.Connection) error {
 	}
 	h.mu.Lock()
 	h.lines[c.ID] = l
+	delete(h.shut, c.ID)
 	h.mu.Unlock()
 	return nil
 }
@@ -247,7 +252,11 @@ func (h *House) Line(id string) (desk.Line, error) {
 	}
 	h.mu.Lock()
 	l, ok := h.lines[id]
+	why := h.shut[id]
 	h.mu.Unlock()
+	if why != nil {
+		return desk.Line{}, why
+	}
 	if !ok {
 		return desk.Line{}, desk.NotConnected()
 	}

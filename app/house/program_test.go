@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -273,6 +274,35 @@ func TestProgram_CommandsAtTheSameTimeAllSucceed(t *testing.T) {
 		if ref := fmt.Sprintf("contacts:%d", i+1); !a.has(ref, true) {
 			t.Errorf("%s is not attached: %+v", ref, a.Items)
 		}
+	}
+}
+
+// A connection that cannot be opened says why, and costs nothing but itself.
+func TestProgram_AConnectionThatCannotBeOpenedSaysWhy(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.ok("context", quoteMail)
+	folder := filepath.Join(p.profile, "data", "connections", "demo", "keep")
+	if err := errors.Join(os.Rename(folder, folder+".away"), os.WriteFile(folder, []byte("in the way"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"status"}, {"context", quoteMail}, {"outbox"}} {
+		if r := p.offline(args...); r.code == cli.ExitOK || r.code == cli.ExitSignedOut || r.err == "" || strings.Contains(r.err, "⟦") {
+			t.Errorf("%v: code %d, %q", args, r.code, r.err)
+		}
+	}
+	if err := errors.Join(os.Remove(folder), os.Rename(folder+".away", folder)); err != nil {
+		t.Fatal(err)
+	}
+	if r := p.offline("context", quoteMail); r.code != cli.ExitOK {
+		t.Errorf("afterwards: code %d, %q", r.code, r.err)
+	}
+}
+
+func TestProgram_VersionIsALine(t *testing.T) {
+	t.Parallel()
+	if r := newProgram(t).offline("--version"); r.code != cli.ExitOK || r.out != "OroConnector 1.0.0\n" {
+		t.Errorf("code %d, %q%q", r.code, r.out, r.err)
 	}
 }
 

@@ -67,7 +67,7 @@ func (v *Vault) badgerOptions() badger.Options {
 type badgerLog struct{ log *slog.Logger }
 
 func (l badgerLog) say(level slog.Level, format string, args []any) {
-	l.log.Log(context.Background(), level, "badger", "text", strings.TrimSpace(fmt.Sprintf(format, args...)))
+	l.log.Log(context.Background(), level, "badger", "said", strings.TrimSpace(fmt.Sprintf(format, args...)))
 }
 
 // Errorf implements badger.Logger.
