@@ -19,8 +19,9 @@ type bridge struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 	closed atomic.Bool
-	onUI   func(func()) // fyne.Do; tests put their own queue here
-	start  func(func()) // runs work off the UI thread; tests may run it in place
+	onUI   func(func())                                              // fyne.Do; tests put their own queue here
+	start  func(func())                                              // runs work off the UI thread; tests may run it in place
+	timer  func(d time.Duration, f func(), again bool) (stop func()) // clock; tests let time pass themselves
 
 	mu      sync.Mutex
 	waiting *crm.News // news not yet shown
@@ -28,7 +29,7 @@ type bridge struct {
 
 func newBridge(ctx context.Context) *bridge {
 	b := &bridge{onUI: fyne.Do}
-	b.start = b.work.Go
+	b.start, b.timer = b.work.Go, b.clock
 	b.ctx, b.cancel = context.WithCancel(ctx)
 	return b
 }
@@ -98,16 +99,17 @@ func (b *bridge) do(work func(context.Context) error, done func(error)) {
 
 // after calls f on the UI thread when the time has passed, unless stop was called before.
 func (b *bridge) after(d time.Duration, f func()) (stop func()) {
-	return b.clock(d, f, false)
+	return b.timer(d, f, false)
 }
 
 // every calls f on the UI thread again and again until stop is called.
 func (b *bridge) every(d time.Duration, f func()) (stop func()) {
-	return b.clock(d, f, true)
+	return b.timer(d, f, true)
 }
 
 func (b *bridge) clock(d time.Duration, f func(), again bool) (stop func()) {
 	ctx, cancel := context.WithCancel(b.ctx)
+	var stopped atomic.Bool
 	b.work.Go(func() {
 		defer cancel()
 		ticker := time.NewTicker(d)
@@ -119,7 +121,7 @@ func (b *bridge) clock(d time.Duration, f func(), again bool) (stop func()) {
 			case <-ticker.C:
 			}
 			b.show(func() {
-				if ctx.Err() == nil || !again {
+				if !stopped.Load() {
 					f()
 				}
 			})
@@ -128,7 +130,10 @@ func (b *bridge) clock(d time.Duration, f func(), again bool) (stop func()) {
 			}
 		}
 	})
-	return cancel
+	return func() {
+		stopped.Store(true)
+		cancel()
+	}
 }
 
 // watch passes news on to the UI thread, merged: while one waits to be shown, further ones join it.

@@ -79,13 +79,15 @@ func (p *contextPane) Show(v contextView) {
 func (p *contextPane) settle(hold bool) {
 	old := p.view
 	p.view = p.newest
-	known := func(ref crm.Ref) bool { _, had := old.row(ref); return had }
-	p.view.Attached, _ = settle(old.Attached, p.newest.Attached, nil)
-	if hold {
-		p.view.Suggested, p.held = settle(old.Suggested, p.newest.Suggested, known)
-	} else {
-		p.view.Suggested, p.held = settle(old.Suggested, p.newest.Suggested, nil)
+	had := map[crm.Ref]bool{}
+	for _, rows := range [][]rowView{old.Attached, old.Suggested, old.Folded} {
+		for i := range rows {
+			had[rows[i].Ref] = true
+		}
 	}
+	known := func(ref crm.Ref) bool { return had[ref] }
+	p.view.Attached, _ = settle(old.Attached, p.newest.Attached, known, false)
+	p.view.Suggested, p.held = settle(old.Suggested, p.newest.Suggested, known, hold)
 	for ref := range p.selected {
 		if _, still := p.view.row(ref); !still {
 			delete(p.selected, ref)

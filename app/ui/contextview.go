@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"oroconnector/app/crm"
@@ -123,9 +124,10 @@ func indexOf(rows []rowView, ref crm.Ref) int {
 }
 
 // settle arranges the rows of a newer view as the person last saw them: rows that were there keep their
-// place, new ones stand at the end. Where known is given, rows that it does not know and that no change of
-// the person's own brought are left out and counted.
-func settle(old, next []rowView, known func(crm.Ref) bool) (rows []rowView, held int) {
+// place, new ones stand at the end, and those that the person's own doing brought back from another group
+// (known) stand where they belong. Where hold is set, new rows that no change of the person's brought are
+// left out and counted.
+func settle(old, next []rowView, known func(crm.Ref) bool, hold bool) (rows []rowView, held int) {
 	at := make(map[crm.Ref]int, len(next))
 	for i := range next {
 		at[next[i].Ref] = i
@@ -142,11 +144,23 @@ func settle(old, next []rowView, known func(crm.Ref) bool) (rows []rowView, held
 	for i := range next {
 		switch ref := next[i].Ref; {
 		case seen[ref]:
-		case known != nil && !known(ref) && next[i].Change == "":
+		case known(ref) && next[i].Change == "":
+			rows = slices.Insert(rows, behind(rows, next[:i]), next[i])
+		case hold && next[i].Change == "":
 			held++
 		default:
 			rows = append(rows, next[i])
 		}
 	}
 	return rows, held
+}
+
+// behind is the place after the nearest of the rows before it that is among rows.
+func behind(rows, before []rowView) int {
+	for i := len(before) - 1; i >= 0; i-- {
+		if at := indexOf(rows, before[i].Ref); at >= 0 {
+			return at + 1
+		}
+	}
+	return 0
 }

@@ -15,10 +15,10 @@ func (w *window) refresh() {
 	if ref := w.pages.record(); !ref.IsZero() {
 		w.askRecord(ref)
 	}
-	slow := w.bridge.after(patience, func() { w.setAsking(true) })
-	w.bridge.do(func(ctx context.Context) error { return w.desk.Connections.Refresh(ctx, "") }, func(err error) {
-		slow()
-		w.setAsking(false)
+	work := patiently(w, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, w.desk.Connections.Refresh(ctx, "")
+	})
+	ask(w.bridge, &w.refreshing, work, func(_ struct{}, err error) {
 		fault := crm.AsFault("connection.refresh", err)
 		if fault == nil || fault.Kind != crm.Cancelled {
 			w.heard(fault)

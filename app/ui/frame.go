@@ -72,6 +72,7 @@ func (f *frame) narrow(width, bottom float32) {
 	for _, o := range p.middle() {
 		place(o, 0, y, width, bottom-y)
 	}
+	place(p.messages.root, 0, 0, width, bottom)
 	place(p.detail.root, 0, 0, width, bottom)
 	f.undo(0, width, bottom, p.detail.root.Visible())
 }

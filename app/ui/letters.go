@@ -89,16 +89,13 @@ func (w *window) fromCache(l *letter) func(context.Context) (answer, error) {
 func (w *window) askOro(l *letter) {
 	m, me := l.message, w.me()
 	w.stopRetrying()
-	slow := w.bridge.after(patience, func() { w.setAsking(true) })
-	ask(w.bridge, &w.asking, func(ctx context.Context) (answer, error) {
+	ask(w.bridge, &w.asking, patiently(w, func(ctx context.Context) (answer, error) {
 		c, err := w.desk.Contexts.Refresh(ctx, "", m)
 		if err != nil {
 			return answer{}, err
 		}
 		return answer{c, contextViewOf(w.words, m, c, me)}, nil
-	}, func(a answer, err error) {
-		slow()
-		w.setAsking(false)
+	}), func(a answer, err error) {
 		fault := crm.AsFault("context.ask", err)
 		if fault != nil {
 			w.contextFailed(l, fault)
@@ -112,9 +109,30 @@ func (w *window) askOro(l *letter) {
 	})
 }
 
-func (w *window) setAsking(on bool) {
-	if w.standing.Asking != on {
-		w.standing.Asking = on
+// patiently has the header say that Oro is being asked, while the work takes longer than a moment. That ends
+// with the work, also where nobody waits for its answer any more.
+func patiently[T any](w *window, work func(context.Context) (T, error)) func(context.Context) (T, error) {
+	told := false
+	stop := w.bridge.after(patience, func() {
+		told = true
+		w.setAsking(1)
+	})
+	return func(ctx context.Context) (T, error) {
+		value, err := work(ctx)
+		w.bridge.show(func() {
+			stop()
+			if told {
+				w.setAsking(-1)
+			}
+		})
+		return value, err
+	}
+}
+
+func (w *window) setAsking(more int) {
+	w.busy += more
+	if asking := w.busy > 0; w.standing.Asking != asking {
+		w.standing.Asking = asking
 		w.showStanding()
 	}
 }
@@ -195,7 +213,7 @@ func (w *window) leaveMessage() {
 	w.reading.drop()
 	w.asking.drop()
 	w.stopRetrying()
-	w.standing.AsOf, w.standing.Fresh, w.standing.Asking = time.Time{}, false, false
+	w.standing.AsOf, w.standing.Fresh = time.Time{}, false
 	w.showMessages()
 }
 
@@ -224,8 +242,13 @@ func (w *window) showMessages() {
 	w.showHome()
 }
 
-// homeRows is how many messages the home page lists.
-const homeRows = 50
+// homeRows is how many messages the home page lists: none where they have a column of their own.
+func (w *window) homeRows() int {
+	if w.frame.columns == 3 {
+		return 0
+	}
+	return min(len(w.letters), 50)
+}
 
 func (w *window) showHome() {
 	if w.pages.middle() != homePage {
@@ -236,7 +259,7 @@ func (w *window) showHome() {
 		load := loadViewOf(w.words, w.standing.Status.Health.Loading, w.standing.Status.Health.Records)
 		v.Load = &load
 	}
-	for _, l := range w.letters[:min(len(w.letters), homeRows)] {
+	for _, l := range w.letters[:w.homeRows()] {
 		d := messageRow(w.words, l.message, l.glance, false)
 		v.Messages = append(v.Messages, d)
 		v.Keys = append(v.Keys, l.key)

@@ -49,12 +49,9 @@ func (w *window) loadRecord(ref crm.Ref) {
 }
 
 func (w *window) askRecord(ref crm.Ref) {
-	slow := w.bridge.after(patience, func() { w.setAsking(true) })
-	ask(w.bridge, &w.detailing, func(ctx context.Context) (desk.Record, error) {
+	ask(w.bridge, &w.detailing, patiently(w, func(ctx context.Context) (desk.Record, error) {
 		return w.desk.Records.Read(ctx, "", ref)
-	}, func(r desk.Record, err error) {
-		slow()
-		w.setAsking(false)
+	}), func(r desk.Record, err error) {
 		if fault := crm.AsFault("record.read", err); fault != nil {
 			w.recordFailed(ref, fault)
 			return

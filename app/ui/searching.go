@@ -112,13 +112,10 @@ func (w *window) onSearch(text string) {
 
 func (w *window) askSearch(page int) {
 	r := w.request(page)
-	slow := w.bridge.after(patience, func() { w.setAsking(true) })
-	ask(w.bridge, &w.searching, func(ctx context.Context) (searchAnswer, error) {
+	ask(w.bridge, &w.searching, patiently(w, func(ctx context.Context) (searchAnswer, error) {
 		page, why, err := w.desk.Search.Ask(ctx, r)
 		return searchAnswer{page, why}, err
-	}, func(a searchAnswer, err error) {
-		slow()
-		w.setAsking(false)
+	}), func(a searchAnswer, err error) {
 		if err != nil {
 			w.failed(err)
 			return

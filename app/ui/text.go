@@ -31,6 +31,17 @@ func (t tight) Size(name fyne.ThemeSizeName) float32 {
 	return fyne.CurrentApp().Settings().Theme().Size(name)
 }
 
+// barless is the theme without scroll bars, for a strip that shows by its cut end that it goes on.
+type barless struct{ fyne.Theme }
+
+// Size implements fyne.Theme.
+func (b barless) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameScrollBar || name == theme.SizeNameScrollBarSmall {
+		return 0
+	}
+	return fyne.CurrentApp().Settings().Theme().Size(name)
+}
+
 // selectable is a text that can be selected and copied, wrapped between words.
 type selectable struct {
 	widget.BaseWidget

@@ -35,9 +35,10 @@ type window struct {
 	search   searchState
 	welcome  welcomeView
 	undoing  undoing
+	busy     int    // how often Oro is being asked for longer than a moment
 	retrying func() // stops the next attempt to ask Oro
 
-	opening, reading, asking, detailing, searching, listing, status, connecting slot
+	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing slot
 
 	stops []func() // of watching and ticking
 }
