@@ -135,6 +135,7 @@ func Open(v Vault, o Options) (*Outbox, error) {
 	if err := b.prune(); err != nil {
 		return nil, err
 	}
+	b.sweepSidecar()
 	b.writeSidecar()
 	return b, nil
 }

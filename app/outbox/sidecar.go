@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"oroconnector/app/crm"
@@ -70,12 +71,31 @@ func (b *Outbox) writeSidecar() {
 	}
 }
 
+// sweepSidecar removes what processes that were killed while they wrote the file left beside it.
+func (b *Outbox) sweepSidecar() {
+	if b.o.Sidecar == "" {
+		return
+	}
+	dir := filepath.Dir(b.o.Sidecar)
+	entries, err := os.ReadDir(dir)
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), tempPrefix) {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, entry.Name())))
+		}
+	}
+	if err != nil {
+		b.o.Log.Warn("what lies beside the sidecar stays", "error", err)
+	}
+}
+
+const tempPrefix = ".waiting-"
+
 func (b *Outbox) replaceSidecar() error {
 	data, err := json.Marshal(b.Waiting())
 	if err != nil {
 		return fmt.Errorf("write sidecar: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(b.o.Sidecar), ".waiting-*") // made with 0600
+	f, err := os.CreateTemp(filepath.Dir(b.o.Sidecar), tempPrefix+"*") // made with 0600
 	if err != nil {
 		return fmt.Errorf("write sidecar: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -197,6 +198,24 @@ func TestSidecar(t *testing.T) {
 	}
 	_, err = ReadSidecar(path)
 	wantFault(t, err, crm.Damaged, "outbox.read")
+}
+
+// A process that was killed while it wrote the sidecar leaves nothing for ever.
+func TestSidecar_LeavingsAreSweptAway(t *testing.T) {
+	dir := t.TempDir()
+	left, other := filepath.Join(dir, ".waiting-123"), filepath.Join(dir, "waiting.txt.mine")
+	for _, path := range []string{left, other} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sleeping(t, newDisk(), Options{Sender: newOro(), Sidecar: filepath.Join(dir, "waiting.txt")})
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the temporary file is still there: %v", err)
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Errorf("somebody else's file is gone: %v", err)
+	}
 }
 
 // A sidecar that cannot be written stops nothing.
