@@ -110,11 +110,7 @@ func passSidecar(dir string, asides []string) error {
 
 // tellAsides says what waits in folders set aside. Sidecars whose folder has come back are removed.
 func (l *line) tellAsides(dir string) {
-	files, err := filepath.Glob(filepath.Join(dir, keepAsides+sidecarTail))
-	if err != nil {
-		return
-	}
-	for _, file := range files {
+	for _, file := range named(dir, keepAsides+sidecarTail) {
 		if _, err := os.Stat(strings.TrimSuffix(file, sidecarTail)); errors.Is(err, fs.ErrNotExist) {
 			_ = os.Remove(file) // it is tried again the next time
 			continue
@@ -135,15 +131,26 @@ func days(from, to time.Time) string {
 
 // foldersOf are the folders of the pattern, the newest first: their names tell when.
 func foldersOf(dir, pattern string) []string {
-	found, err := filepath.Glob(filepath.Join(dir, pattern))
-	if err != nil {
-		return nil
-	}
-	found = slices.DeleteFunc(found, func(path string) bool {
+	found := slices.DeleteFunc(named(dir, pattern), func(path string) bool {
 		info, err := os.Stat(path)
 		return err != nil || !info.IsDir()
 	})
 	slices.SortFunc(found, func(a, b string) int { return strings.Compare(b, a) })
+	return found
+}
+
+// named are the paths in dir whose names have the form.
+func named(dir, pattern string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // there is nothing yet, or opening what is in it will tell
+	}
+	var found []string
+	for _, entry := range entries {
+		if ok, err := filepath.Match(pattern, entry.Name()); err == nil && ok {
+			found = append(found, filepath.Join(dir, entry.Name()))
+		}
+	}
 	return found
 }
 
