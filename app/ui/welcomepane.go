@@ -75,6 +75,7 @@ func newWelcomePane(w *words.Words, version string, about, keys func()) *welcome
 		p.button, space(14), centred(p.advanced), space(10), p.more)
 	p.form = container.New(middle{340}, p.body)
 	p.waiting = p.waitingPage()
+	p.waiting.Hide()
 	p.foot = p.footer(version, about, keys)
 	p.root = container.New(welcomeLayout{}, p.form, p.waiting, p.foot)
 	p.root.Hide()
