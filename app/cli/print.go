@@ -22,6 +22,11 @@ func pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(1, width-n))
 }
 
+// hang lets all lines of a text but the first begin at the column, so that they stand below the first.
+func hang(text string, column int) string {
+	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", column))
+}
+
 // clip cuts a text to the width, by runes, with an ellipsis.
 func clip(text string, width int) string {
 	runes := []rune(text)

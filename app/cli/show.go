@@ -77,7 +77,7 @@ func (s *session) printRecord(r desk.Record) {
 	s.say(s.Words.Kind(r.Entity.Kind) + " · " + r.Entity.Name)
 	for _, f := range r.Entity.Fields {
 		label, value := s.Words.Field(f)
-		s.say("  " + pad(label, 22) + value)
+		s.say("  " + pad(label, 22) + hang(value, 24))
 	}
 	for _, l := range r.Entity.Links {
 		s.say("  " + pad(s.Words.Role(l.Role), 22) + l.Name + " (" + l.Ref.String() + ")")

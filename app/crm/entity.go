@@ -95,6 +95,7 @@ const (
 	FieldUpdated        FieldKey = "updated"
 	FieldContacts       FieldKey = "contacts"
 	FieldUsers          FieldKey = "users"
+	FieldPerson         FieldKey = "person" // of a record that is named otherwise
 )
 
 // ValueType says how a value is to be worded and compared.

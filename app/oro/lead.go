@@ -28,7 +28,7 @@ func leads() *kindSpec {
 			status := b.enum(crm.FieldStatus, "status")
 			b.e.Closed = oneOf(status, "canceled", "qualified")
 			if person := b.personName(); person != oneLine(b.text("name")) {
-				b.add(crm.FieldContacts, crm.Value{Type: crm.Text, Text: person})
+				b.add(crm.FieldPerson, crm.Value{Type: crm.Text, Text: person})
 			}
 			b.line(crm.FieldJobTitle, "jobTitle")
 			b.line(crm.FieldCompany, "companyName")

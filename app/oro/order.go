@@ -38,7 +38,7 @@ func orders() *kindSpec {
 			b.day(crm.FieldShipUntil, "shipUntil")
 			b.money(crm.FieldSubtotal, "subtotalValue", "currency")
 			b.orderLines("lineItems")
-			b.line(crm.FieldShipping, "shippingMethod")
+			b.add(crm.FieldShipping, crm.Value{Type: crm.Text, Text: shippingMethod(b.text("shippingMethod"))})
 			b.addresses("shippingAddress")
 			b.long(crm.FieldNotes, "customerNotes")
 			b.links(crm.LinkCustomer, "customer")
@@ -73,4 +73,10 @@ func (b *build) count(key crm.FieldKey, relationship string) {
 	if n := len(b.Relationships[relationship]); n > 0 {
 		b.add(key, crm.Value{Type: crm.Number, Text: strconv.Itoa(n)})
 	}
+}
+
+// shippingMethod makes words of Oro's name for a method, which ends in the number of its integration:
+// "flat_rate_1" is "Flat rate".
+func shippingMethod(name string) string {
+	return readable(strings.TrimRight(name, "_0123456789"))
 }
