@@ -176,3 +176,17 @@ func TestContexts_ShowWhatWaits(t *testing.T) {
 		})
 	}
 }
+
+// Oro is not asked again for a message that it was known to have: the question carries its id.
+func TestContexts_RefreshTellsOroWhatIsKnown(t *testing.T) {
+	for presence, want := range map[crm.Presence]string{crm.InOro: "88", crm.NotInOro: "", crm.PresenceUnknown: ""} {
+		r := newRoom(t)
+		r.store.context = crm.ThreadContext{Presence: presence, EmailID: "88"}
+		if _, err := r.Contexts.Refresh(t.Context(), "", letter()); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.oro.question.EmailID; got != want {
+			t.Errorf("presence %d: asked with e-mail %q, want %q", presence, got, want)
+		}
+	}
+}

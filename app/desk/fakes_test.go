@@ -97,9 +97,11 @@ type fakeOro struct {
 	err      error
 	stalls   bool
 	asked    []crm.SearchQuery
+	question crm.Question // the last one
 }
 
-func (o *fakeOro) Context(ctx context.Context, _ crm.Question) (crm.ThreadContext, []crm.Entity, error) {
+func (o *fakeOro) Context(ctx context.Context, q crm.Question) (crm.ThreadContext, []crm.Entity, error) {
+	o.question = q
 	if o.stalls {
 		<-ctx.Done()
 		return crm.ThreadContext{}, nil, &crm.Fault{Kind: crm.Cancelled, Op: "oro.ask", Err: ctx.Err()}

@@ -130,7 +130,7 @@ func (h *House) chooseKeyring(ctx context.Context, choice string) error {
 func (h *House) openFileKeyring(path string, phrase []byte) error {
 	var err error
 	h.keys, err = keyring.File(path, phrase)
-	return fileFault(path, err)
+	return keyringFault(path, err)
 }
 
 // keyringFault words what keyrings answer.
@@ -150,6 +150,9 @@ func keyringFault(name string, err error) error {
 		if errors.Is(err, c.err) {
 			return fault(c.kind, c.code, name, err)
 		}
+	}
+	if path, is := unusableFile(err); is {
+		return fault(crm.Refused, "keyring.file", path, err)
 	}
 	if err != nil {
 		return fault(crm.Damaged, "keyring.damaged", name, err)

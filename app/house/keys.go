@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"path/filepath"
+	"os"
 
 	"oroconnector/app/crm"
 	"oroconnector/platform/keyring"
@@ -26,13 +26,18 @@ func (h *House) tryKeyring(ctx context.Context) error {
 	return keyringFault(h.config.Keyring(), err)
 }
 
-// fileFault tells a keyring file that cannot be used from one that is damaged.
-func fileFault(path string, err error) error {
-	var system *fs.PathError
-	if errors.As(err, &system) {
-		return fault(crm.Refused, "keyring.file", filepath.Clean(path), err)
+// unusableFile gives the path that the file system refused: a keyring file that cannot be read or written
+// is another thing than a damaged one.
+func unusableFile(err error) (path string, is bool) {
+	var one *fs.PathError
+	var two *os.LinkError
+	switch {
+	case errors.As(err, &one):
+		return one.Path, true
+	case errors.As(err, &two):
+		return two.New, true
 	}
-	return keyringFault(path, err)
+	return "", false
 }
 
 // mayMove refuses another keyring for a profile whose secrets lie in the one of before: their folders could

@@ -145,6 +145,11 @@ func TestFind(t *testing.T) {
 			Header: map[string]string{"WWW-Authenticate": "Basic realm=x"}}}, "", "", "", "connect.notOro"},
 		{"another API", site{"*": {Type: "application/json", Body: object{"ok": true}}}, "", "", "", "connect.notOro"},
 		{"nothing", site{}, "", "", "", "connect.notOro"},
+		{"a server that fails", site{"*": {Status: 502, Type: "text/html", Body: "<html>"}}, "", "", "", "connect.failing"},
+		{"a server that has too much to do", site{"*": {Status: 429}}, "", "", "", "connect.failing"},
+		{"an Oro whose API fails", site{wellKnown + "/oauth2-server": meta(""), "/api/userprofile": {Status: 500}}, "", "", "", "connect.failing"},
+		{"a portal before all", site{"*": {Status: 302, Header: map[string]string{"Location": "https://portal.example/login"}}},
+			"", "", "", "connect.redirect"},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
