@@ -94,6 +94,11 @@ func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.C
 	if call.Command == "" {
 		return p.Window(ctx, h, call), nil
 	}
+	if len(h.All()) == 0 { // else they are among what status tells
+		for _, f := range h.faults() {
+			io.WriteString(p.Err, cli.Sentence(env.Words, f)+"\n")
+		}
+	}
 	env.Desk = h.desk
 	return cli.Run(ctx, env, call), nil
 }

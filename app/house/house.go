@@ -59,6 +59,7 @@ type House struct {
 	log      *slog.Logger
 	logFile  io.Closer
 	config   *config.Config
+	found    []*crm.Fault // see noteFaults
 	keys     keyring.Store
 	choice   string // of the keyring
 	demo     *demo.Server
@@ -90,7 +91,7 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
-		h.openFolders, h.openLog, h.openWords, h.openConfig, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.openDesk,
+		h.openFolders, h.openLog, h.openWords, h.openConfig, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.openDesk,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, h.Close())
