@@ -14,7 +14,7 @@ type banner struct{ root fyne.CanvasObject }
 
 func newBanner(w *words.Words, connect func()) *banner {
 	sign := part.NewLink("", nil)
-	sign.Set(part.LinkData{Icon: "connect", Tone: part.Critical, Size: look.Body})
+	sign.Set(part.LinkData{Icon: "connect", Tone: part.Critical, Size: look.Small})
 	text := lines(2, look.Small, false, look.Text)
 	text.SetText(w.Say("signedOut.banner"))
 	verb := part.NewButton(w.Say("action.connect"), "", part.Secondary, part.Small, connect)
@@ -35,8 +35,8 @@ func (bannerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	sign, verb := o[0].MinSize(), o[2].MinSize()
 	place(o[0], 0, (size.Height-sign.Height)/2, sign.Width, sign.Height)
 	place(o[2], size.Width-verb.Width, (size.Height-verb.Height)/2, verb.Width, verb.Height)
-	left := sign.Width + look.Scaled(9)
-	room := size.Width - verb.Width - look.Scaled(8) - left
+	left := sign.Width + look.Scaled(3)
+	room := size.Width - verb.Width - look.Scaled(4) - left
 	text := heightFor(o[1], room)
 	place(o[1], left, (size.Height-text)/2, room, text)
 }

@@ -132,7 +132,9 @@ func (p *contextPane) arrange() {
 	items := p.build()
 	p.column.Set(items)
 	p.restore(top)
-	p.bar.show(p.chosen())
+	if p.bar.show(p.chosen()) {
+		p.root.Refresh()
+	}
 	if keep == nil || !p.column.list.Focused() {
 		return
 	}

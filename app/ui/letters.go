@@ -256,7 +256,11 @@ func (w *window) showHome() {
 	}
 	v := homeView{}
 	if w.standing.firstLoad() {
-		load := loadViewOf(w.words, w.standing.Status.Health.Loading, w.standing.Status.Health.Records)
+		h := w.standing.Status.Health
+		if w.loading.at.IsZero() {
+			w.loading = loadBegin{w.o.Now(), loaded(h)}
+		}
+		load := loadViewOf(w.words, h.Loading, h.Records, w.loading, w.o.Now())
 		v.Load = &load
 	}
 	for _, l := range w.letters[:w.homeRows()] {

@@ -34,6 +34,7 @@ func (c *loadCard) set(v loadView) {
 	c.title.SetText(v.Title)
 	c.count.SetText(v.Count)
 	c.left.SetText(v.Left)
+	reveal(c.left, v.Left != "")
 	c.bar.Set(v.Part, part.Accented)
 	c.byKind.set(v.Kinds)
 }

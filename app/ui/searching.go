@@ -215,6 +215,9 @@ func (w *window) showSearch() {
 			about.States[row.Entity.Ref] = row
 		}
 	}
+	if s.page.AsOf.IsZero() {
+		s.page.AsOf = w.standing.Status.Health.LastPull
+	}
 	w.parts.found.Show(searchViewOf(w.words, about, s.page, s.hits, s.why))
 }
 

@@ -83,6 +83,7 @@ func (p *searchPane) showFilters(all []filterView) {
 		chip.Set(part.ChipData{Text: all[i].Label, Count: all[i].Count, Kind: kind, Chosen: all[i].Chosen, Tapped: func() { p.onKind(kind) }})
 	}
 	p.filters.Refresh()
+	p.scroll.Refresh()
 }
 
 func (p *searchPane) at(i int) *rowView {

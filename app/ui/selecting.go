@@ -118,15 +118,16 @@ func newSelectBar(w *words.Words, p *contextPane) *selectBar {
 	return b
 }
 
-func (b *selectBar) show(refs []crm.Ref, g group) {
+// show shows the bar for what is chosen; it tells whether it came or went.
+func (b *selectBar) show(refs []crm.Ref, g group) (changed bool) {
 	if len(refs) > 0 {
 		b.count.SetText(b.words.Say("context.selected", "count", len(refs)))
 		reveal(b.verb, g != attachedGroup)
 		reveal(b.remove, g == attachedGroup)
 	}
-	if b.root.Visible() != (len(refs) > 0) {
-		reveal(b.root, len(refs) > 0)
-	}
+	changed = b.root.Visible() != (len(refs) > 0)
+	reveal(b.root, len(refs) > 0)
+	return changed
 }
 
 // footer is a page's line of verbs: 52 units under a hairline, one object at each end.

@@ -118,13 +118,24 @@ func statusViewOf(w *words.Words, s standing, now time.Time) statusView {
 		v.Text = w.Condition(crm.Condition{Code: code, Since: s.Offline})
 	case s.firstLoad():
 		v.Icon, v.Tone = "working", part.Accented
-		v.Text = w.Progress(health.Loading[len(health.Loading)-1])
+		v.Text = w.Progress(underWay(health.Loading))
 	case health.LastPull.IsZero():
 		v.Icon, v.Text, v.Tone = "waiting", w.Say("status.notYet"), part.Quiet
 	default:
 		v.Icon, v.Text, v.Tone = "connected", w.Say("status.synced", "ago", w.Ago(health.LastPull, now)), part.Good
 	}
 	return v
+}
+
+// underWay is the part of a first load that is being read now.
+func underWay(loading []crm.Progress) crm.Progress {
+	for _, p := range loading {
+		if p.Done > 0 && (p.Total == 0 || p.Done < p.Total) {
+			p.Task = "load"
+			return p
+		}
+	}
+	return crm.Progress{Task: "load", Kind: loading[0].Kind}
 }
 
 // loudest is the condition that is told: the gravest, of those the first.
@@ -156,7 +167,9 @@ type kindLoad struct {
 }
 
 // loadViewOf words the first load: kinds that are under way, and those that are over, with their records.
-func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int) loadView {
+//
+// begun is when the load was first seen and with how many records: the time left follows from it.
+func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int, begun loadBegin, now time.Time) loadView {
 	v := loadView{Title: w.Say("load.title")}
 	done, total, open := 0, 0, false
 	under := map[crm.Kind]bool{}
@@ -188,6 +201,7 @@ func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int
 	if total > 0 && !open {
 		v.Count = w.Say("load.count", "done", w.Number(done), "total", w.Number(total))
 		v.Part = float32(done) / float32(total)
+		v.Left = begun.left(w, done, total, now)
 	} else {
 		v.Count = w.Number(done)
 		for _, k := range v.Kinds {
@@ -198,3 +212,36 @@ func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// loadBegin is a point of the first load to measure its pace from.
+type loadBegin struct {
+	at   time.Time
+	done int
+}
+
+// left words how long the rest takes at the pace so far; empty before there is one.
+func (b loadBegin) left(w *words.Words, done, total int, now time.Time) string {
+	passed := now.Sub(b.at)
+	if b.at.IsZero() || done <= b.done || passed < 2*time.Second {
+		return ""
+	}
+	rest := time.Duration(float64(passed) * float64(total-done) / float64(done-b.done))
+	if rest < time.Minute {
+		return w.Say("load.soon")
+	}
+	return w.Say("load.left", "count", int((rest+time.Minute-1)/time.Minute))
+}
+
+// loaded is how many records a first load has read.
+func loaded(h desk.Health) int {
+	n := 0
+	for _, p := range h.Loading {
+		n += p.Done
+	}
+	for kind, count := range h.Records {
+		if !slices.ContainsFunc(h.Loading, func(p crm.Progress) bool { return p.Kind == kind }) {
+			n += count
+		}
+	}
+	return n
+}

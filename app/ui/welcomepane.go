@@ -33,7 +33,8 @@ type welcomePane struct {
 
 	form     *fyne.Container
 	address  *part.Field
-	trying   *part.Button // the way on that a fault names
+	trying   *part.Button      // the way on that a fault names
+	gap      fyne.CanvasObject // over it
 	button   *part.Button
 	advanced *part.Button
 	more     *block
@@ -59,6 +60,8 @@ func newWelcomePane(w *words.Words, version string, about, keys func()) *welcome
 	p.address.OnChanged = func(string) { p.clearFault() }
 	p.trying = part.NewButton("", "", part.Secondary, part.Small, nil)
 	p.trying.Hide()
+	p.gap = space(10)
+	p.gap.Hide()
 	p.button = part.NewButton(w.Say("action.connect"), "", part.Primary, part.Large, func() { p.submit("") })
 	p.advanced = part.NewButton(w.Say("welcome.advanced"), "chevron-right", part.QuietVerb, part.Normal, p.toggle)
 	p.client = part.NewField(w.Say("welcome.clientID"))
@@ -71,7 +74,7 @@ func newWelcomePane(w *words.Words, version string, about, keys func()) *welcome
 	p.more.Hide()
 	title := part.NewText(part.TextData{Text: w.Say("welcome.title"), Size: look.Display, Bold: true, Align: fyne.TextAlignCenter})
 	text := part.NewText(part.TextData{Text: w.Say("welcome.text"), Color: look.Text2, Lines: 3, Align: fyne.TextAlignCenter})
-	p.body = container.New(flow{0}, sized(newBrand(), 64), space(20), title, space(8), narrowed(text, 220), space(30), p.address, space(0), leading(p.trying), space(18),
+	p.body = container.New(flow{0}, sized(newBrand(), 64), space(20), title, space(8), narrowed(text, 220), space(30), p.address, p.gap, leading(p.trying), space(18),
 		p.button, space(14), centred(p.advanced), space(10), p.more)
 	p.form = container.New(middle{340}, p.body)
 	p.waiting = p.waitingPage()
@@ -132,6 +135,7 @@ func (p *welcomePane) fault(f *crm.Fault) {
 	p.address.SetError("")
 	p.client.SetError("")
 	p.trying.Hide()
+	p.gap.Hide()
 	if f == nil {
 		return
 	}
@@ -161,6 +165,7 @@ func (p *welcomePane) offer(label string, act func()) {
 	p.trying.SetLabel(label)
 	p.trying.OnTapped = act
 	p.trying.Show()
+	p.gap.Show()
 }
 
 func (p *welcomePane) clearFault() {

@@ -35,7 +35,8 @@ type window struct {
 	search   searchState
 	welcome  welcomeView
 	undoing  undoing
-	busy     int    // how often Oro is being asked for longer than a moment
+	busy     int // how often Oro is being asked for longer than a moment
+	loading  loadBegin
 	retrying func() // stops the next attempt to ask Oro
 
 	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing slot

@@ -373,8 +373,9 @@ func TestWindow_FirstLoadShowsItsProgress(t *testing.T) {
 	s := newStage(t, 420, func(f *fakes) {
 		f.health = desk.Health{Loading: []crm.Progress{{Task: "load", Kind: crm.KindLead, Done: 3212, Total: 8040}}, Records: map[crm.Kind]int{crm.KindContact: 31082}}
 	})
-	load := loadViewOf(s.words, s.standing.Status.Health.Loading, s.standing.Status.Health.Records)
-	if len(load.Kinds) != 2 || !load.Kinds[0].Done || load.Kinds[1].Count != "3,212 of 8,040" || load.Count != "34,294 of 39,122" {
+	load := loadViewOf(s.words, s.standing.Status.Health.Loading, s.standing.Status.Health.Records,
+		loadBegin{noon.Add(-time.Minute), 33_294}, noon)
+	if len(load.Kinds) != 2 || !load.Kinds[0].Done || load.Kinds[1].Count != "3,212 of 8,040" || load.Count != "34,294 of 39,122" || load.Left != "About 5 minutes. You can already work." {
 		t.Errorf("%+v", load)
 	}
 	if !s.standing.firstLoad() {
