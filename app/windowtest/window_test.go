@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -202,15 +203,48 @@ func (d *desktop) state(window string) string {
 	return out
 }
 
-// A setting that another process changes acts on the open window at once.
-func TestWindow_FollowsSettingsOfAnotherProcess(t *testing.T) {
+// tap clicks where a window has something, in its own units.
+func (d *desktop) tap(window string, x, y float32) {
+	d.t.Helper()
+	id := d.visible(window)
+	if len(id) != 1 {
+		d.t.Fatalf("%d windows %q", len(id), window)
+	}
+	d.xdotool("mousemove", "--window", id[0], strconv.Itoa(int(x)), strconv.Itoa(int(y)), "click", "1")
+}
+
+// The administrator changes an interval: first to what cannot be, which is said beside the field and saves
+// nothing, then to what can be, which holds at once for every process.
+func TestWindow_ManageAddOnSavesWhatIsRight(t *testing.T) {
+	const manage = "Manage Add-on"
 	d := newDesktop(t, true)
 	p := d.run()
 	p.sees(title, "Drop an e-mail here")
 	p.command("settings", "set", "crm-sync-interval", "300", "--system")
-	tray := trayOf(p)
-	tray.click("Manage Add-on")
-	p.sees("Manage Add-on", "300")
+	trayOf(p).click(manage)
+	p.sees(manage, "300")
+	label := p.sees(manage, "CRM Sync Interval (In Seconds)")
+	eventually(t, "the window", func() bool { return len(d.visible(manage)) == 1 })
+	save := p.sees(manage, "Save Settings")
+	d.tap(manage, 708, label.Y+label.Height/2) // Use System
+	p.sees(manage, "Not saved yet.")
+	d.tap(manage, 400, label.Y+label.Height/2)
+	d.key("ctrl+a")
+	d.xdotool("type", "--delay", "60", "90000")
+	p.sees(manage, "90000")
+	d.tap(manage, save.X, save.Y)
+	p.sees(manage, "Enter a whole number from 1 to 86399")
+	p.sees(manage, "1 value needs your attention. Nothing was saved.")
+	d.shoot("8-invalid")
+	if got := p.command("settings", "get", "crm-sync-interval", "--json"); !strings.Contains(got, `"value":"300","by":"system"`) {
+		t.Errorf("a wrong value was saved: %s", got)
+	}
+	d.key("BackSpace") // 9000
+	d.tap(manage, save.X, save.Y)
+	p.sees(manage, "Saved. It applies already.")
+	if got := p.command("settings", "get", "crm-sync-interval", "--json"); !strings.Contains(got, `"value":"9000","by":"organization"`) {
+		t.Errorf("the value does not hold: %s", got)
+	}
 }
 
 // The person leaves Oro, and comes back through its login and Grant in a browser.
