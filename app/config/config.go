@@ -52,7 +52,7 @@ const (
 	preferencesFile = "preferences.toml"
 	settingsFile    = "settings.toml"
 	policyFile      = "policy.toml"
-	lastPolicyFile  = "policy.last.toml" // copy of the last good policy, in the profile
+	lastPolicyFile  = "policy.last.toml" // the last good policy without its secret, in the profile
 )
 
 // Open reads the files of dir, which is made where it is missing, and the first policy.toml that exists

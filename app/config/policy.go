@@ -87,7 +87,7 @@ func (c *Config) policyPath() string {
 	return ""
 }
 
-// readPolicy reads the policy. A good one is copied into the profile, so that the last good values hold
+// readPolicy reads the policy. A good one is kept in the profile, so that the last good values hold
 // also after a restart; without a file there is no policy and no copy.
 func (c *Config) readPolicy() {
 	f := &file{path: c.policyPath()}
@@ -107,9 +107,7 @@ func (c *Config) readPolicy() {
 	}
 	if err == nil {
 		c.policy, c.faults[policyFile] = p, faults
-		if old, err := os.ReadFile(last); err != nil || !bytes.Equal(old, data) {
-			_ = replace(last, data) // only needed should the file break
-		}
+		keepPolicy(last, p)
 		return
 	}
 	c.faults[policyFile] = []*crm.Fault{policyFault(f.path, err)}
@@ -120,6 +118,19 @@ func (c *Config) readPolicy() {
 		if p, _, err := parsePolicy(f.path, data); err == nil {
 			c.policy = p
 		}
+	}
+}
+
+// keepPolicy copies a good policy into the profile, but for the secret, which has no place there: who has
+// connected has it in the keyring. A failure matters only should the file break.
+func keepPolicy(last string, p Policy) {
+	p.ClientSecret = ""
+	data, err := p.File()
+	if err != nil {
+		return
+	}
+	if old, err := os.ReadFile(last); err != nil || !bytes.Equal(old, data) {
+		_ = replace(last, data)
 	}
 }
 

@@ -113,7 +113,11 @@ func TestPolicy_BrokenIsReportedAndTheLastGoodOneStays(t *testing.T) {
 			if changed, err := c.Changed(t.Context()); err != nil || !changed {
 				t.Error(changed, err)
 			}
-			for _, look := range []*Config{c, open(t, dir, admin)} { // also after a restart
+			if kept, err := os.ReadFile(filepath.Join(dir, lastPolicyFile)); err != nil || strings.Contains(string(kept), "hunter2") {
+				t.Errorf("the secret lies in the profile: %v", err)
+			}
+			again := open(t, dir, admin) // after a restart: but for the secret, which is kept in no file of ours
+			for look, secret := range map[*Config]string{c: "hunter2", again: ""} {
 				faults := look.Faults()
 				if len(faults) != 1 || faults[0].Code != "policy.broken" || faults[0].Kind != crm.Damaged || faults[0].Detail != path+edit.detail {
 					t.Errorf("got %v, want %s", faults, edit.detail)
@@ -121,7 +125,7 @@ func TestPolicy_BrokenIsReportedAndTheLastGoodOneStays(t *testing.T) {
 				if strings.Contains(fmt.Sprint(faults), "hunter2") {
 					t.Error("the secret is told")
 				}
-				if p := look.Policy(); p.ClientSecret != "hunter2" || p.Lock[settings.SyncDirection] != "both" || p.Path != path {
+				if p := look.Policy(); p.ClientSecret != secret || p.Lock[settings.SyncDirection] != "both" || p.Path != path {
 					t.Errorf("the last good one does not hold: %#v", p.Lock)
 				}
 			}

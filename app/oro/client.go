@@ -75,7 +75,7 @@ func New(o Options) *Client {
 	c := &Client{
 		api: strings.TrimRight(o.Connection.API, "/"), base: strings.TrimRight(o.Connection.Base, "/"),
 		tokens: o.Tokens, http: refuseRedirects(o.HTTP), agent: o.UserAgent, log: o.Log, now: o.Now,
-		slots: make(chan struct{}, parallel), backoff: backoff, shelf: o.Shelf,
+		slots: make(chan struct{}, parallel), backoff: backoff, shelf: o.Shelf, labels: labels{turn: make(chan struct{}, 1)},
 		kinds: append([]crm.KindInfo(nil), o.Connection.Kinds...), odd: map[string]bool{},
 	}
 	if u, err := url.Parse(c.base); err == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -100,5 +101,30 @@ func TestShippingMethod(t *testing.T) {
 	}
 	if strings.Contains(shippingMethod("dhl_express_3"), "_") {
 		t.Error("an identifier is shown")
+	}
+}
+
+func TestLabels_QuestionsAtTheSameTimeFetchOnce(t *testing.T) {
+	t.Parallel()
+	f := newFake(t, map[string]func(exchange) reply{
+		"GET leads/4": always(single(record("leads", "4", object{"name": "L"}, object{"status": "leadstatuses:new"}))),
+		"GET leadstatuses": func(exchange) reply {
+			time.Sleep(20 * time.Millisecond) // the server's work: time for the others to arrive
+			return list(-1, record("leadstatuses", "new", object{"name": "Brand new"}, nil))
+		},
+	})
+	c := f.client(t)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			e, _, err := c.Entity(t.Context(), crm.Ref{Kind: crm.KindLead, ID: "4"})
+			if status, _ := e.Field(crm.FieldStatus); err != nil || status.Text != "Brand new" {
+				t.Errorf("%+v, %v", status, err)
+			}
+		})
+	}
+	group.Wait()
+	if n := len(f.seen("GET", "leadstatuses")); n != 1 {
+		t.Errorf("fetched %d times", n)
 	}
 }

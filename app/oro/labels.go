@@ -9,6 +9,7 @@ import (
 // labels keeps the labels of enums ("leadstatuses:new" is "New"), fetched once per client and type, or once
 // a day where Options has a Shelf: they are few, change rarely and come in the user's language.
 type labels struct {
+	turn     chan struct{} // of who fetches, so that questions at the same time fetch once
 	mu       sync.Mutex
 	known    map[string]map[string]string // type → id → label; present but empty: Oro does not tell
 	recalled bool                         // from the shelf
@@ -67,7 +68,16 @@ func (l *labels) missing(resources []resource) []string {
 // for again: its ids stand in for labels. Other failures are tried again next time; none is the caller's.
 func (c *Client) learnLabels(ctx context.Context, resources []resource) {
 	c.labels.recall(ctx, c.shelf, c.now())
-	missing := c.labels.missing(resources)
+	if len(c.labels.missing(resources)) == 0 {
+		return
+	}
+	select {
+	case c.labels.turn <- struct{}{}:
+		defer func() { <-c.labels.turn }()
+	case <-ctx.Done():
+		return
+	}
+	missing := c.labels.missing(resources) // another one may have fetched them meanwhile
 	if len(missing) == 0 {
 		return
 	}
