@@ -163,11 +163,11 @@ func (layoutCentre) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func noticeOf(icon string, text fyne.CanvasObject) fyne.CanvasObject {
 	sign := canvas.NewImageFromResource(look.Icon(icon, look.Text2))
 	sign.SetMinSize(fyne.NewSquareSize(look.Scaled(15)))
-	return part.NewNotice(container.New(signed{}, sign, text), part.Quiet)
+	return part.NewNotice(container.New(signed{10}, sign, text), part.Quiet)
 }
 
-// signed stands a sign before a text that may wrap.
-type signed struct{}
+// signed stands a sign, where it is shown, before a text that may wrap.
+type signed struct{ gap float32 }
 
 // MinSize implements fyne.Layout.
 func (signed) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -175,8 +175,13 @@ func (signed) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Layout implements fyne.Layout.
-func (signed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	side, gap := objects[0].MinSize().Width, look.Scaled(10)
-	place(objects[0], 0, (size.Height-side)/2, side, side)
-	place(objects[1], side+gap, 0, size.Width-side-gap, size.Height)
+func (s signed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	at := float32(0)
+	if objects[0].Visible() {
+		side := objects[0].MinSize().Width
+		place(objects[0], 0, (size.Height-side)/2, side, side)
+		at = side + look.Scaled(s.gap)
+	}
+	height := objects[1].MinSize().Height
+	place(objects[1], at, (size.Height-height)/2, size.Width-at, height)
 }

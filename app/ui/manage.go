@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"oroconnector/app/crm"
@@ -37,8 +38,10 @@ type manageWindow struct {
 	selector *part.Select
 	subtitle *part.Text
 	body     *fyne.Container
+	foot     *fyne.Container
 	scroll   *container.Scroll
 	note     *part.Text
+	sign     *canvas.Image // before a note that something is wrong
 	save     *part.Button
 }
 
@@ -84,13 +87,16 @@ func (m *manageWindow) build() fyne.CanvasObject {
 	m.body = container.New(flow{0})
 	m.scroll = container.NewVScroll(pad(m.body, manageMargin, 0, manageMargin, manageMargin))
 	m.note = part.NewText(part.TextData{Size: look.Small, Color: look.Text3, Lines: 2})
+	m.sign = canvas.NewImageFromResource(look.Icon("refused", look.Bad))
+	m.sign.SetMinSize(fyne.NewSquareSize(look.Scaled(14)))
+	m.sign.Hide()
 	verbs := container.New(beside{10})
 	verbs.Add(part.NewButton(w.Say("manage.export"), "download", part.QuietVerb, part.Normal, m.export))
 	m.save = part.NewButton(w.Say("manage.save"), "", part.Primary, part.Normal, m.saveAll)
 	verbs.Add(part.NewButton(w.Say("manage.reset"), "", part.Secondary, part.Normal, m.reset))
 	verbs.Add(m.save)
-	foot := pad(container.New(ends{16}, m.note, verbs), manageMargin, 14, manageMargin, 14)
-	return part.NewGround(container.New(stacked{}, head, part.NewLine(), m.scroll, part.NewLine(), foot))
+	m.foot = pad(container.New(ends{16}, container.New(signed{6}, m.sign, m.note), verbs), manageMargin, 14, manageMargin, 14)
+	return part.NewGround(container.New(stacked{}, head, part.NewLine(), m.scroll, part.NewLine(), m.foot))
 }
 
 // choose shows a place of the selector.
@@ -241,4 +247,6 @@ func (m *manageWindow) calm() {
 
 func (m *manageWindow) say(text string, color fyne.ThemeColorName) {
 	m.note.Set(part.TextData{Text: text, Size: look.Small, Color: color, Lines: 2})
+	reveal(m.sign, color == look.Bad)
+	m.foot.Refresh()
 }

@@ -152,6 +152,7 @@ func TestManage_SaysWhatIsWrongBesideTheFieldAndSavesNothing(t *testing.T) {
 			t.Errorf("%q is not under the field: %s", want, text)
 		}
 	}
+	shoot(t, m.window, "manage-wrong")
 	crmEvery.field.SetText("300")
 	account.field.SetText("30")
 	test.Tap(m.save)

@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"oroconnector/app/desk"
 	"oroconnector/app/settings"
 	"oroconnector/app/ui/look"
 	"oroconnector/app/ui/part"
@@ -197,6 +196,3 @@ func (r *manageRow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	place(r.control(), field, top, look.Scaled(manageField316), size.Height-2*top)
 	place(r.system, checkAt, top+(box-check.Height)/2, check.Width, check.Height)
 }
-
-// edit is what the row would have saved.
-func (r *manageRow) edit(p desk.Place) []desk.Edit { return editsOf([]manageField{r.data}, p) }
