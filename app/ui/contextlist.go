@@ -106,10 +106,10 @@ func (p *contextPane) verbs(d *part.RowData, r *rowView) {
 	ref, change := r.Ref, r.Change
 	switch r.Verb {
 	case addVerb:
-		d.Verb = &part.Verb{Icon: "add", Hint: p.words.Say("action.addContext"), Look: part.Soft, Tapped: func() { p.acts.add([]crm.Ref{ref}) }}
+		d.Verb = &part.Verb{Icon: "add", Hint: p.hints.add, Look: part.Soft, Tapped: func() { p.acts.add([]crm.Ref{ref}) }}
 	case removeVerb:
 		d.Verb = &part.Verb{
-			Icon: "close", Hint: p.words.Say("action.removeContext"), Look: part.Secondary, OnHover: true,
+			Icon: "close", Hint: p.hints.remove, Look: part.Secondary, OnHover: true,
 			Tapped: func() { p.acts.remove([]crm.Ref{ref}) },
 		}
 	case retryVerb:

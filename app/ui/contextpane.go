@@ -21,6 +21,7 @@ type contextPane struct {
 	column *column
 	card   *messageCard
 	bar    *selectBar
+	hints  struct{ add, remove string }
 
 	view     contextView // as arranged for the person
 	newest   contextView // as Show was given it last
@@ -50,6 +51,7 @@ const (
 
 func newContextPane(w *words.Words, a acts) *contextPane {
 	p := &contextPane{words: w, acts: a, column: newColumn(), selected: map[crm.Ref]bool{}}
+	p.hints.add, p.hints.remove = w.Say("action.addContext"), w.Say("action.removeContext")
 	p.card = newMessageCard(w, a, p.column.again)
 	p.bar = newSelectBar(w, p)
 	p.root = container.New(withFooter{}, p.column, p.bar.root)

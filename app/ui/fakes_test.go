@@ -268,7 +268,7 @@ func (s *stage) pass(d time.Duration) {
 	}
 }
 
-func newStage(t *testing.T, width float32, change ...func(*fakes)) *stage {
+func newStage(t testing.TB, width float32, change ...func(*fakes)) *stage {
 	t.Helper()
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(look.New(look.Light, 1))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/ui/part"
@@ -125,10 +126,9 @@ func initials(name, email string) string {
 
 func firstLetter(word string) string {
 	for _, r := range word {
-		if r >= '0' && r <= '9' || strings.ContainsRune("([{<\"'«“„", r) {
-			continue
+		if unicode.IsLetter(r) {
+			return string(r)
 		}
-		return string(r)
 	}
 	return ""
 }

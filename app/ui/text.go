@@ -86,7 +86,7 @@ type reading struct {
 
 func newReading(most float32) *reading {
 	r := &reading{text: newSelectable("", false, look.Body), most: most}
-	r.scroll = container.NewVScroll(r.text)
+	r.scroll = container.NewVScroll(pad(r.text, 0, 0, look.CardPadX, 0))
 	r.ExtendBaseWidget(r)
 	return r
 }
