@@ -107,6 +107,9 @@ func allowed(line Line, refs []crm.Ref, op crm.ChangeOp, presence crm.Presence) 
 		return fault(crm.Refused, "email.others", "")
 	}
 	for _, ref := range refs {
+		if hidden(line.Connection.Kinds, ref.Kind) {
+			return fault(crm.Refused, "oro.kind", "")
+		}
 		if !attachable(line.Connection.Kinds, ref.Kind) {
 			return fault(crm.Refused, "link.kind", ref.String())
 		}

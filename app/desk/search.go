@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"oroconnector/app/crm"
 )
@@ -79,6 +80,11 @@ func markAttachable(page crm.SearchPage, kinds []crm.KindInfo) crm.SearchPage {
 		page.Hits[i].Attachable = attachable(kinds, page.Hits[i].Entity.Kind)
 	}
 	return page
+}
+
+// hidden tells whether Oro has records of the kind, and the person may not see them.
+func hidden(kinds []crm.KindInfo, kind crm.Kind) bool {
+	return slices.ContainsFunc(kinds, func(k crm.KindInfo) bool { return k.Kind == kind && !k.Allowed })
 }
 
 func attachable(kinds []crm.KindInfo, kind crm.Kind) bool {

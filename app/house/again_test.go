@@ -157,3 +157,13 @@ func TestProgram_RolesAreToldAtConnecting(t *testing.T) {
 		}
 	}
 }
+
+func TestProgram_ARecordOfAHiddenKindIsNotCalledUnattachable(t *testing.T) {
+	t.Parallel()
+	a := newAbroad(t)
+	a.who.name = a.oro.User(demo.Partial).Name
+	a.do(cli.ExitOK, "connect", a.oro.URL(), "--client-id", demo.PublicClient, "--keyring", "file:keys")
+	if r := a.do(cli.ExitRefused, "link", quoteMail, "accounts:1"); !strings.Contains(r.err, "you may not see them") {
+		t.Errorf("said %q", r.err)
+	}
+}
