@@ -2,10 +2,14 @@ package cli
 
 import (
 	"context"
+	"time"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
 )
+
+// flushTime is how long a command that is done lets changes of earlier ones go out.
+const flushTime = 10 * time.Second
 
 // contextObject is the JSON form of spec 9.
 type contextObject struct {
@@ -32,7 +36,7 @@ type itemObject struct {
 // asked, the cache answers for the messages that are left (spec 7.2: nothing while offline).
 func showContext(ctx context.Context, s *session) error {
 	var code told
-	know := s.Desk.Contexts.Refresh
+	know, answered := s.Desk.Contexts.Refresh, false
 	for _, file := range s.call.Args {
 		for opened, err := range s.Desk.Messages.Open(ctx, desk.Source{Path: s.path(file)}) {
 			if err == nil {
@@ -40,6 +44,7 @@ func showContext(ctx context.Context, s *session) error {
 				if c, err = know(ctx, "", opened.Message); err == nil && c.Fault != nil && !c.Fresh {
 					know = s.Desk.Contexts.Of
 				}
+				answered = answered || c.Fresh
 				err = s.contextOf(file, opened, c, err)
 			} else {
 				s.contextFailed(file, opened, err)
@@ -47,7 +52,19 @@ func showContext(ctx context.Context, s *session) error {
 			code = worst(code, err)
 		}
 	}
+	if answered {
+		s.sendWaiting(ctx)
+	}
 	return code.result()
+}
+
+// sendWaiting lets what waits go out before a command ends in which Oro has answered.
+func (s *session) sendWaiting(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, flushTime)
+	defer cancel()
+	if _, err := s.Desk.Queue.Flush(ctx, ""); err != nil && ctx.Err() == nil {
+		s.note(Sentence(s.Words, err))
+	}
 }
 
 func (s *session) contextFailed(file string, opened desk.Opened, err error) {

@@ -47,7 +47,7 @@ func (s *session) change(ctx context.Context, queue func(context.Context, desk.W
 		}
 		refs = append(refs, ref)
 	}
-	m, err := s.Desk.Messages.First(ctx, desk.Source{Path: s.path(file)})
+	m, err := s.one(ctx, file)
 	if err != nil {
 		return err
 	}
@@ -65,11 +65,32 @@ func (s *session) change(ctx context.Context, queue func(context.Context, desk.W
 	} else if !s.call.NoWait {
 		waiting, cancel := context.WithTimeout(ctx, SendTime)
 		defer cancel()
-		if p, err = s.Desk.Queue.Await(waiting, "", c.ID); err != nil && waiting.Err() == nil {
+		if p, err = s.Desk.Queue.Settle(waiting, "", c.ID); err != nil && waiting.Err() == nil {
 			return err
 		}
 	}
 	return s.changed(file, p)
+}
+
+// one reads the message that a change is about: the only one of the file, or the one that --index names.
+func (s *session) one(ctx context.Context, file string) (crm.Message, error) {
+	var found *crm.Message
+	for opened, err := range s.Desk.Messages.Open(ctx, desk.Source{Path: s.path(file)}) {
+		switch {
+		case s.call.Index >= 0 && opened.Message.Index != s.call.Index:
+			continue
+		case err != nil:
+			return crm.Message{}, err
+		case s.call.Index < 0 && opened.Mailbox:
+			return crm.Message{}, &crm.Fault{Kind: crm.Invalid, Op: "file.read", Code: "file.several", Detail: file}
+		}
+		found = &opened.Message
+		break
+	}
+	if found == nil {
+		return crm.Message{}, &crm.Fault{Kind: crm.Missing, Op: "file.read", Code: "file.noIndex", Detail: file}
+	}
+	return *found, nil
 }
 
 // changed prints how a change fares and turns it into the command's result.

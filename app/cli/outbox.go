@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"oroconnector/app/crm"
 )
@@ -21,6 +22,9 @@ func outbox(ctx context.Context, s *session) error {
 	case "retry":
 		return s.retry(ctx, id)
 	case "discard":
+		if id == "" {
+			return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.noID", Detail: verb}
+		}
 		return s.Desk.Queue.Discard(ctx, "", id)
 	}
 	return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.outboxVerb", Detail: verb}
@@ -45,7 +49,7 @@ func (s *session) printPending(p crm.Pending) {
 		s.printJSON(s.changeJSON(p))
 		return
 	}
-	s.say(pad(p.Change.ID, 28) + pad(s.text("pending."+string(p.State)), 12) + pad(s.text("change.op."+string(p.Change.Op)), 18) +
+	s.say(pad(p.Change.ID, 28) + pad(s.text("pending."+string(p.State)), 12) + pad(s.text("change.op."+string(p.Change.Op)), 18) + pad(s.Words.AsOf(p.Change.At), 12) +
 		clip(p.Change.Envelope.Subject, 60))
 	for _, ref := range p.Change.Refs {
 		s.say("  " + ref.String())
@@ -60,25 +64,29 @@ func (s *session) retry(ctx context.Context, id string) error {
 	if err := s.Desk.Queue.Retry(ctx, "", id); err != nil {
 		return err
 	}
-	all, err := s.Desk.Queue.List(ctx, "")
+	waiting, cancel := context.WithTimeout(ctx, SendTime)
+	defer cancel()
+	before, err := s.Desk.Queue.List(ctx, "")
 	if err != nil {
 		return err
 	}
-	waiting, cancel := context.WithTimeout(ctx, SendTime)
-	defer cancel()
+	all, err := s.Desk.Queue.Flush(waiting, "")
+	if err != nil && waiting.Err() == nil {
+		return err
+	}
 	var code told
 	for _, p := range all {
-		if p.State == crm.PendingSent || id != "" && p.Change.ID != id {
+		if id != "" && p.Change.ID != id || id == "" && wasSent(before, p.Change.ID) {
 			continue
 		}
-		after, err := s.Desk.Queue.Await(waiting, "", p.Change.ID)
-		if err != nil && waiting.Err() == nil {
-			return err
-		}
-		s.printPending(after)
-		code = worst(code, outcome(after))
+		s.printPending(p)
+		code = worst(code, outcome(p))
 	}
 	return code.result()
+}
+
+func wasSent(all []crm.Pending, id string) bool {
+	return slices.ContainsFunc(all, func(p crm.Pending) bool { return p.Change.ID == id && p.State == crm.PendingSent })
 }
 
 func outcome(p crm.Pending) error {

@@ -32,6 +32,7 @@ type Call struct {
 	NoBrowser        bool
 	Pin              string
 	Discard          bool // disconnect: waiting changes may be lost
+	Index            int  // link, unlink: which message of a mailbox; -1: it has one only
 	NoWait           bool // link, unlink: do not wait for Oro's answer
 	System           bool // settings: those of all organizations
 	UseSystem        bool // settings set: take the option's own value away
@@ -40,7 +41,7 @@ type Call struct {
 // owners says which command an option belongs to; the others belong to all.
 var owners = map[string][]string{
 	"kind": {"search"}, "limit": {"search"}, "client-id": {"connect"}, "client-secret-file": {"connect"},
-	"no-browser": {"connect"}, "pin": {"connect"}, "discard": {"disconnect"}, "no-wait": {"link", "unlink"},
+	"no-browser": {"connect"}, "pin": {"connect"}, "discard": {"disconnect"}, "no-wait": {"link", "unlink"}, "index": {"link", "unlink"},
 	"system": {"settings"}, "use-system": {"settings"},
 }
 
@@ -64,6 +65,7 @@ func (c *Call) flags() *pflag.FlagSet {
 	set.BoolVar(&c.NoBrowser, "no-browser", false, "")
 	set.StringVar(&c.Pin, "pin", "", "")
 	set.BoolVar(&c.Discard, "discard", false, "")
+	set.IntVar(&c.Index, "index", -1, "")
 	set.BoolVar(&c.NoWait, "no-wait", false, "")
 	set.BoolVar(&c.System, "system", false, "")
 	set.BoolVar(&c.UseSystem, "use-system", false, "")

@@ -33,6 +33,7 @@ func TestParse(t *testing.T) {
 		if c.want.Limit == 0 {
 			c.want.Limit = 25
 		}
+		c.want.Index = -1
 		if c.want.PassphraseFD == 0 {
 			c.want.PassphraseFD = -1
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"oroconnector/app/crm"
@@ -23,7 +24,7 @@ func search(ctx context.Context, s *session) error {
 	r := desk.Request{Text: strings.Join(s.call.Args, " "), Page: 1}
 	for _, k := range s.call.Kinds {
 		kind, ok := crm.ParseKind(k)
-		if !ok {
+		if !ok || !s.knows(kind) {
 			return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.kind", Detail: k}
 		}
 		r.Kinds = append(r.Kinds, kind)
@@ -43,6 +44,9 @@ func search(ctx context.Context, s *session) error {
 		if page.Cache && r.Page > 1 {
 			return why // the cache's second page does not follow Oro's first
 		}
+		if page.Cache && !s.call.JSON && len(page.Hits) > 0 {
+			s.say(s.text("search.fromCacheTitle"))
+		}
 		for _, hit := range page.Hits[:min(left, len(page.Hits))] {
 			s.printHit(hit.Entity, page.Cache)
 		}
@@ -55,16 +59,19 @@ func search(ctx context.Context, s *session) error {
 	return nil
 }
 
+// knows tells whether a kind is one by name, or of one of the profile's connections.
+func (s *session) knows(kind crm.Kind) bool {
+	return kind.Known() || slices.ContainsFunc(s.Desk.Connections.All(), func(c crm.Connection) bool {
+		return slices.ContainsFunc(c.Kinds, func(k crm.KindInfo) bool { return k.Kind == kind })
+	})
+}
+
 func (s *session) printHit(e crm.Entity, cache bool) {
 	if s.call.JSON {
 		s.printJSON(s.hitJSON(e, cache))
 		return
 	}
-	tail := ""
-	if cache {
-		tail = s.text("search.fromCache")
-	}
-	s.printRow(e, tail)
+	s.printRow(e, "")
 }
 
 func (s *session) hitJSON(e crm.Entity, cache bool) hitObject {

@@ -25,7 +25,7 @@ func TestParseRef(t *testing.T) {
 			t.Errorf("ParseRef(%q) = %v, %v; want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "contacts", "contacts:", ":17", "contacts:1 7", "con/tacts:1", "contacts:1/..", "contacts:" + strings.Repeat("1", 65)} {
+	for _, text := range []string{"", "contacts", "contacts:", ":17", "contacts:1 7", "con/tacts:1", "contacts:1/..", "contacts:abc", "orders:-1", "contacts:" + strings.Repeat("1", 65)} {
 		if got, err := crm.ParseRef(text); !crm.IsFault(err, crm.Invalid) {
 			t.Errorf("ParseRef(%q) = %v, %v; want a fault", text, got, err)
 		}

@@ -123,7 +123,7 @@ func (r Ref) Compare(other Ref) int {
 func ParseRef(text string) (Ref, error) {
 	left, id, found := strings.Cut(strings.TrimSpace(text), ":")
 	kind, ok := ParseKind(left)
-	if !found || !ok || !validID(id) {
+	if !found || !ok || !validID(id) || kind.Known() && !allDigits(id) {
 		return Ref{}, &Fault{Kind: Invalid, Op: "ref.parse", Detail: text}
 	}
 	return Ref{Kind: kind, ID: id}, nil

@@ -134,7 +134,7 @@ func New(p Parts) *Desk {
 		Contexts:    contexts,
 		Search:      &Search{lines: p.Lines},
 		Records:     &Records{lines: p.Lines},
-		Queue:       &Queue{lines: p.Lines, now: p.Now},
+		Queue:       &Queue{lines: p.Lines, news: p.News, now: p.Now},
 		Connections: &Connections{lines: p.Lines, gate: p.Gate},
 		Settings:    &Settings{lines: p.Lines, config: p.Config, news: p.News},
 		News:        p.News,

@@ -53,7 +53,7 @@ func TestQueue_RefusesWhatOroCannotDo(t *testing.T) {
 	}{
 		{"link.nothing", nil, crm.InOro},
 		{"link.kind", []crm.Ref{elena, customer}, crm.InOro},
-		{"link.kind", []crm.Ref{{Kind: "extendvisits", ID: "1"}}, crm.InOro},
+		{"link.noKind", []crm.Ref{{Kind: "extendvisits", ID: "1"}}, crm.InOro},
 		{"email.others", []crm.Ref{elena}, crm.OthersInOro},
 	}
 	for _, c := range cases {

@@ -13,6 +13,7 @@ import (
 // method returns.
 type Queue struct {
 	lines Lines
+	news  *News
 	now   func() time.Time
 }
 
@@ -27,7 +28,7 @@ type Wish struct {
 }
 
 // Attach adds the records to the conversation's context. Faults: code "link.kind" for a kind that this
-// Oro does not attach, "email.others" for a message that is in Oro but belongs to somebody else,
+// Oro does not attach, "link.noKind" for one that it does not have, "email.others" for a message that is in Oro but belongs to somebody else,
 // "link.nothing" for no records.
 func (q *Queue) Attach(ctx context.Context, w Wish) (crm.Change, error) {
 	return q.change(ctx, w, crm.OpAttach)
@@ -110,7 +111,11 @@ func allowed(line Line, refs []crm.Ref, op crm.ChangeOp, presence crm.Presence) 
 		if hidden(line.Connection.Kinds, ref.Kind) {
 			return fault(crm.Refused, "oro.kind", "")
 		}
-		if !attachable(line.Connection.Kinds, ref.Kind) {
+		known := ref.Kind.Known() || slices.ContainsFunc(line.Connection.Kinds, func(k crm.KindInfo) bool { return k.Kind == ref.Kind })
+		switch {
+		case !known:
+			return fault(crm.Invalid, "link.noKind", string(ref.Kind))
+		case !attachable(line.Connection.Kinds, ref.Kind):
 			return fault(crm.Refused, "link.kind", ref.String())
 		}
 	}

@@ -26,13 +26,16 @@ func addressList(s, hint string) (list []crm.Address, odd bool) {
 			a.Name = strings.Join(append(pieces, a.Name), ", ")
 			list, pieces = append(list, a), nil
 		case ok:
+			odd = odd || len(pieces) > 0
 			list, pieces = append(list, a), nil
 		case strings.TrimSpace(item.all) != "":
-			odd = true
-			pieces = namePiece(pieces, item, hint)
+			held := len(pieces)
+			if pieces = namePiece(pieces, item, hint); len(pieces) <= held {
+				odd = true
+			}
 		}
 	}
-	return list, odd
+	return list, odd || len(pieces) > 0
 }
 
 // namePiece adds an entry to the pieces of a name that may follow. One that looks like a broken address,
