@@ -132,7 +132,7 @@ func (t *tnefReader) attribute(id uint16, size int64) error {
 // data reads the bytes of an attachment: for their number, or to keep them.
 func (t *tnefReader) data(size int64) error {
 	var buf bytes.Buffer
-	var w io.Writer = io.Discard
+	w := io.Discard
 	if t.want > 0 && t.want == len(t.attachments) {
 		w = &buf
 	}

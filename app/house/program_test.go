@@ -215,14 +215,15 @@ func TestProgram_AChangeMadeOfflineIsKeptAndSentLater(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.ok("context", quoteMail)
-	r := p.offline("link", quoteMail, "contacts:2", "--no-wait")
-	if r.code != cli.ExitWaiting {
-		t.Fatalf("code %d: %s%s", r.code, r.out, r.err)
+	start := time.Now()
+	r := p.offline("link", quoteMail, "contacts:2")
+	if r.code != cli.ExitWaiting || time.Since(start) > cli.SendTime/2 {
+		t.Fatalf("code %d after %v: %s%s", r.code, time.Since(start), r.out, r.err)
 	}
 	if a := p.context(p.offline("context", quoteMail, "--json")); !a.has("contacts:2", true) {
 		t.Errorf("what waits is not shown: %+v", a.Items)
 	}
-	p.ok("outbox", "retry")
+	p.ok("context", "03-facture-2026-311.eml") // Oro answers: what waits goes out
 	if a := p.context(p.ok("context", quoteMail, "--json")); !a.has("contacts:2", true) {
 		t.Errorf("what was made offline did not reach Oro: %+v", a.Items)
 	}

@@ -20,8 +20,8 @@ const (
 // Run follows Oro until ctx ends; then it returns nil. Call it once.
 func (p *Pull) Run(ctx context.Context) error {
 	for {
-		if p.waitDue(ctx) != nil { //nolint:nilerr // ctx has ended, as it was asked to
-			return nil
+		if p.waitDue(ctx) != nil {
+			return nil //nolint:nilerr // ctx has ended, as it was asked to
 		}
 		select {
 		case <-ctx.Done():

@@ -25,10 +25,9 @@ type detailPane struct {
 	remove  *part.Button
 	nothing *part.State
 
-	view   detailView
-	shown  bool
-	fields *block
-	rows   []*rowView // by item
+	view  detailView
+	shown bool
+	rows  []*rowView // by item
 }
 
 func newDetailPane(w *words.Words, a acts) *detailPane {
@@ -194,7 +193,8 @@ func (detailLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize
 
 // Layout implements fyne.Layout.
 func (detailLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	top, bottom := float32(0), size.Height
+	var top float32
+	bottom := size.Height
 	if o[0].Visible() {
 		top = look.Scaled(look.HeaderHeight)
 		place(o[0], 0, 0, size.Width, top)

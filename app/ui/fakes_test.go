@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -72,7 +71,6 @@ func letterFrom() crm.Message {
 
 // fakes are a connection's parts in the memory of one test, on one goroutine.
 type fakes struct {
-	mu       sync.Mutex
 	entities map[crm.Ref]crm.Entity
 	context  crm.ThreadContext
 	answer   crm.ThreadContext // of Oro; Attached is what it gives

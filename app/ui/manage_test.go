@@ -114,7 +114,8 @@ func TestManage_ShowsTheSystemWhereTheOrganizationHasNothing(t *testing.T) {
 	}
 	for _, c := range cases {
 		r := m.row(t, c.key)
-		text, enabled := r.data.Text, false
+		text := r.data.Text
+		var enabled bool
 		switch {
 		case r.choice != nil:
 			text, enabled = r.choice.Text(), !r.choice.Disabled()

@@ -40,7 +40,7 @@ func available(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	return owned(ctx, conn)
 }
 
@@ -50,7 +50,7 @@ func watch(ctx context.Context, tell func(bool)) error {
 		tell(false)
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	err = conn.AddMatchSignalContext(ctx, dbus.WithMatchSender(bus), dbus.WithMatchInterface(bus),
 		dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, watcher))
 	signals := make(chan *dbus.Signal, 8)
@@ -77,7 +77,7 @@ func watch(ctx context.Context, tell func(bool)) error {
 // ended: the bus goes away with the session, or with ctx.
 func ended(ctx context.Context) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the session has no bus: no tray, and that is no failure
 	}
 	return dbus.ErrClosed
 }
@@ -103,7 +103,7 @@ func panelDark(ctx context.Context) (dark, known bool) {
 	if err != nil {
 		return false, false
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	var value dbus.Variant
 	if ask(ctx, conn, "org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf.GetProperty", &value, "xfce4-panel", "/panels/dark-mode") {
 		dark, known = value.Value().(bool)

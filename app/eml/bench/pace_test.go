@@ -152,7 +152,7 @@ func cpuTime(t *testing.T) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func TestPace_AgainstOthers(t *testing.T) {
+func TestRatio_AgainstOthers(t *testing.T) {
 	all := load(t)
 	var readable [][]byte // by go-message, to the end
 	for _, b := range all {

@@ -64,10 +64,13 @@ const (
 	RadiusSmall  float32 = 6
 	RadiusTile   float32 = 8
 
-	// Window sizes: first, least, and the widths from which two and three columns stand.
-	WindowWidth, WindowHeight       float32 = 420, 760
-	LeastWidth, LeastHeight         float32 = 360, 520
-	TwoColumnsFrom, ThreeColumnsMin float32 = 760, 980
+	// The window at first, at least, and from where two and three columns stand.
+	WindowWidth     float32 = 420
+	WindowHeight    float32 = 760
+	LeastWidth      float32 = 360
+	LeastHeight     float32 = 520
+	TwoColumnsFrom  float32 = 760
+	ThreeColumnsMin float32 = 980
 )
 
 var sizes = map[fyne.ThemeSizeName]float32{

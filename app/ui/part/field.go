@@ -283,11 +283,10 @@ func (f *Field) paint(size fyne.Size) {
 	d := boxData{icon: f.icon, focused: f.entry.focus.has, bad: f.notes.fault != "", off: off}
 	left := f.frame.paint(d, 0, y, size.Width, h)
 	right := size.Width - look.Scaled(boxPad)
-	icon := look.Scaled(16)
 	show(&f.end, f.notes.locked)
 	switch {
 	case f.notes.locked:
-		icon = look.Scaled(lockSide)
+		icon := look.Scaled(lockSide)
 		right -= icon
 		picture(&f.end, "locked", look.Text2, right, y+(h-icon)/2, icon)
 	case f.eye != nil:
