@@ -77,7 +77,7 @@ func watch(ctx context.Context, tell func(bool)) error {
 // ended: the bus goes away with the session, or with ctx.
 func ended(ctx context.Context) error {
 	if ctx.Err() != nil {
-		return nil //nolint:nilerr // the session has no bus: no tray, and that is no failure
+		return nil //nolint:nilerr // as it was asked to
 	}
 	return dbus.ErrClosed
 }
