@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 
@@ -13,6 +14,7 @@ import (
 	"oroconnector/app/house"
 	"oroconnector/app/ui"
 	"oroconnector/platform/browser"
+	"oroconnector/platform/display"
 	"oroconnector/platform/tray"
 )
 
@@ -29,11 +31,17 @@ func window(ctx context.Context, h *house.House, c cli.Call) int {
 	})
 }
 
-// canShow tells whether there is a screen.
+// canShow tells whether there is a screen with OpenGL, and says it where there is none.
 func canShow(h *house.House) (code int, ok bool) {
-	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		io.WriteString(os.Stderr, h.Words().Say("cli.noDisplay")+"\n")
-		return cli.ExitUsage, false
+	err := display.Check(os.Getenv)
+	if err == nil {
+		return 0, true
 	}
-	return 0, true
+	h.Log().Warn("no window", "err", err)
+	say := h.Words().Say("cli.noDisplay")
+	if errors.Is(err, display.ErrNoGL) {
+		say = h.Words().Say("cli.noGraphics")
+	}
+	io.WriteString(os.Stderr, say+"\n")
+	return cli.ExitUsage, false
 }
