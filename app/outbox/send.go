@@ -70,8 +70,9 @@ func (b *Outbox) reach(ctx context.Context, it *item, rec record) (receipt crm.R
 	return receipt, true
 }
 
-// begin writes that the change is on its way. It is certain now that Oro has not carried it out, so it
-// meets the opposite ones that have been queued behind it meanwhile.
+// begin writes that the change is on its way. Where it is certain that Oro has not carried it out, it
+// meets the opposite ones that have been queued behind it meanwhile. Of a change of several records that
+// has left before, some may be so in Oro and others not: its opposites are sent behind it.
 func (b *Outbox) begin(it *item) (record, error) {
 	rec := b.record(it)
 	err := b.change("outbox.send", func() ([]edit, error) {
@@ -81,10 +82,12 @@ func (b *Outbox) begin(it *item) (record, error) {
 			return nil, nil
 		}
 		var edits []edit
-		for _, later := range b.opposite(it) {
-			other := later.rec
-			b.meet(&rec, &other)
-			edits = append(edits, edit{it: later, rec: other})
+		if !rec.left || len(rec.change.Refs) == 1 {
+			for _, later := range b.opposite(it) {
+				other := later.rec
+				b.meet(&rec, &other)
+				edits = append(edits, edit{it: later, rec: other})
+			}
 		}
 		rec.left = false
 		if rec.state != void {
