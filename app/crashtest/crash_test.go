@@ -126,7 +126,9 @@ func (w *world) kill(total *tally) bool {
 	}
 	w.note("died at %s; had said %q", where, r.out)
 	if p.place == writing {
-		where = "of " + filepath.Base(filepath.Dir(where)) + "/*" + filepath.Ext(where)
+		folder, _ := filepath.Rel(w.profile, where)
+		parts := strings.Split(folder, string(filepath.Separator))
+		where = fmt.Sprintf("of %s (%s)", parts[min(3, len(parts)-1)], filepath.Ext(where))
 	} else {
 		where = ""
 	}

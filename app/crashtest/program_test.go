@@ -101,6 +101,7 @@ func (w *world) run(args ...string) result {
 		p.kill()
 		w.t.Fatalf("%v does not end\n%s%s", args, p.out.String(), p.err.String())
 	}
+	w.untouched()
 	return p.result()
 }
 
@@ -131,12 +132,31 @@ func objects[T any](w *world, out string) []T {
 	return all
 }
 
-// leavings are files that no run takes any notice of any more.
+// untouched demands that no folder was set aside: a kill damages nothing.
+func (w *world) untouched() {
+	w.t.Helper()
+	asides, err := filepath.Glob(filepath.Join(w.profile, "data", "connections", "*", "*.aside-*"))
+	if err != nil || len(asides) == 0 {
+		return
+	}
+	log, err := os.ReadFile(filepath.Join(w.profile, "logs", "oroconnector.log"))
+	if err != nil {
+		w.t.Error(err)
+	}
+	for line := range strings.Lines(string(log)) {
+		if strings.Contains(line, "set aside") {
+			w.note("log: %s", strings.TrimSpace(line))
+		}
+	}
+	w.t.Fatalf("%sa kill has damaged %v", w.story(), asides)
+}
+
+// leavings are temporary files that killed processes left behind.
 func (w *world) leavings() []string {
 	var found []string
 	err := filepath.WalkDir(w.profile, func(path string, _ os.DirEntry, err error) error {
 		name := filepath.Base(path)
-		if strings.Contains(name, ".aside-") || strings.HasPrefix(name, ".waiting-") || strings.HasSuffix(name, ".tmp") {
+		if strings.HasPrefix(name, ".waiting-") || strings.HasSuffix(name, ".tmp") || strings.HasSuffix(name, ".new") {
 			found = append(found, name)
 		}
 		return err
