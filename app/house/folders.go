@@ -99,8 +99,8 @@ func (h *House) keepChoice(context.Context) error {
 	return h.config.SetKeyring(h.choice)
 }
 
-// demoKeyring is the choice of a demo profile: a file keyring whose passphrase lies beside it. It guards
-// nothing but invented data.
+// demoKeyring is the choice of a demo profile: a file keyring that guards nothing, as it holds nothing but
+// what belongs to invented data.
 const demoKeyring = "demo"
 
 func (h *House) chooseKeyring(ctx context.Context, choice string) error {
@@ -110,7 +110,10 @@ func (h *House) chooseKeyring(ctx context.Context, choice string) error {
 		h.keys = keyring.Memory()
 		return nil
 	case choice == demoKeyring:
-		return h.openFileKeyring(filepath.Join(h.dirs.Data, "demo.keyring"), []byte("demo"))
+		var err error
+		path := filepath.Join(h.dirs.Data, "demo.keyring")
+		h.keys, err = keyring.Unguarded(path)
+		return keyringFault(path, err)
 	case choice == "" || choice == "system":
 		h.keys = keyring.System(Name)
 		return nil

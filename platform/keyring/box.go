@@ -39,6 +39,9 @@ type cost struct{ passes, kib, lanes uint32 }
 // standard is the second recommended option of RFC 9106, section 4.
 var standard = cost{passes: 3, kib: 64 << 10, lanes: 4}
 
+// least is what Argon2 allows at least.
+var least = cost{passes: 1, kib: 8, lanes: 1}
+
 // sane keeps a foreign file from taking all memory or time.
 func (c cost) sane() bool {
 	return c.passes >= 1 && c.passes <= 16 && c.lanes >= 1 && c.lanes <= 64 && c.kib >= 8*c.lanes && c.kib <= 1<<20

@@ -34,6 +34,17 @@ func stores(t *testing.T) map[string]func(t *testing.T) (s Store, reopen func() 
 			}
 			return open(), open
 		},
+		"Unguarded": func(t *testing.T) (Store, func() Store) {
+			path := filepath.Join(t.TempDir(), "keys")
+			open := func() Store {
+				s, err := Unguarded(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return s
+			}
+			return open(), open
+		},
 		"System over items of 2,560 bytes": func(*testing.T) (Store, func() Store) {
 			i := &fakeItems{kept: map[string]string{}}
 			return newSystem(i), func() Store { return newSystem(i) }
