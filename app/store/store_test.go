@@ -209,7 +209,7 @@ func TestPut_LargestRecord(t *testing.T) {
 			e.Emails = append(e.Emails, fmt.Sprintf("%s.%s%d@%s%d.example", long, long, i, long, i))
 			e.Numbers = append(e.Numbers, fmt.Sprintf("%s %d %s", long, i, long))
 			e.Phones = append(e.Phones, fmt.Sprintf("+49 30 %09d", i))
-			e.Links = append(e.Links, crm.Link{Role: crm.LinkContact, Ref: ref(fmt.Sprintf("contacts:x-%d-%s", i, long[:40]))})
+			e.Links = append(e.Links, crm.Link{Role: crm.LinkContact, Ref: crm.Ref{Kind: crm.KindContact, ID: fmt.Sprintf("x-%d-%s", i, long[:40])}})
 			e.Fields = append(e.Fields, crm.Field{Key: crm.FieldNotes, Value: crm.Value{Type: crm.LongText, Text: long}})
 		}
 		e.Fields[0].Value.Text = strings.Repeat("Ж", 1<<20)

@@ -233,7 +233,7 @@ func checkLog(path string, keys *badger.KeyRegistry, last bool) error {
 	id := binary.BigEndian.Uint64(head[:])
 	if id == 0 && last {
 		if zero, err := zeroed(path, info.Size()); err == nil && zero {
-			return nil
+			return dropZeroed(path, info.Size())
 		}
 	}
 	if id == 0 || keys == nil {
@@ -241,6 +241,19 @@ func checkLog(path string, keys *badger.KeyRegistry, last bool) error {
 	}
 	if _, err := keys.DataKey(id); err != nil {
 		return fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	return nil
+}
+
+// dropZeroed removes a log of zeros, so that Badger makes a new one: it would go on behind this one, which
+// were no longer the last at the next start and so damaged. After a clean end a log of zeros has lost what
+// it held, unless that was nothing.
+func dropZeroed(path string, size int64) error {
+	if _, err := os.Stat(filepath.Join(filepath.Dir(path), sealName)); err == nil && size > logHead {
+		return fmt.Errorf("%w: nothing but zeros", ErrDamaged)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return classify(err)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -313,5 +314,36 @@ func afterDamage(t *testing.T, dir, name, how string, clean bool) {
 	}
 	if err := fresh.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A log that holds nothing and lost its head must not turn the folder into a damaged one at a later start.
+func TestOpen_AZeroedEmptyLogIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	v := open(t, dir, vault.Options{})
+	if err := v.Update(func(tx vault.Tx) error { return tx.Set([]byte("k"), []byte("small")) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Close(); err != nil {
+		t.Fatal(err)
+	}
+	logs, err := filepath.Glob(filepath.Join(dir, "*.vlog"))
+	if err != nil || len(logs) == 0 {
+		t.Fatalf("%v, %v", logs, err)
+	}
+	last := slices.Max(logs)
+	if info, err := os.Stat(last); err != nil || os.WriteFile(last, make([]byte, info.Size()), 0o600) != nil {
+		t.Fatal(err)
+	}
+	for start := range 3 {
+		v := open(t, dir, vault.Options{})
+		err := v.View(func(r vault.Reader) error {
+			_, err := r.Get([]byte("k"))
+			return err
+		})
+		if err := errors.Join(err, v.Close()); err != nil {
+			t.Fatalf("start %d: %v", start, err)
+		}
 	}
 }
