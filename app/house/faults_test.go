@@ -108,7 +108,7 @@ func (p *program) survives(part string) {
 func TestFaults_AnOlderCacheIsSetAsideAndFilledAgain(t *testing.T) {
 	t.Parallel()
 	p := waitingProgram(t)
-	ring, err := keyring.File(filepath.Join(p.profile, "data", "demo.keyring"), []byte("demo"))
+	ring, err := keyring.Unguarded(filepath.Join(p.profile, "data", "demo.keyring"))
 	if err != nil {
 		t.Fatal(err)
 	}
