@@ -35,7 +35,9 @@ func check(dir string, key []byte) error {
 	if err := checkSeal(dir); err != nil {
 		return err
 	}
-	if _, ok := f.all[badger.ManifestFilename]; !ok {
+	if _, ok := f.all[badger.ManifestFilename]; !ok && len(f.tables)+len(f.logs) == 0 {
+		return nil // ended while it was made
+	} else if !ok {
 		return fmt.Errorf("%w: no manifest", ErrDamaged) // Badger would delete every table
 	}
 	keys, err := checkRegistry(dir, key, f)
@@ -215,8 +217,8 @@ func checkLog(path string, keys *badger.KeyRegistry, last bool) error {
 	if err != nil {
 		return classify(err)
 	}
-	if last && info.Size() == 0 {
-		return nil
+	if info.Size() == 0 { // ended while it was made or, for Badger empties a log first, while it was removed
+		return dropZeroed(path, 0)
 	}
 	if info.Size() < logHead {
 		return fmt.Errorf("%w: %d bytes", ErrDamaged, info.Size())
