@@ -55,4 +55,6 @@ type News struct {
 	Refs       []Ref    // entities that changed
 	Outbox     bool     // some change moved
 	State      bool     // conditions, connection or progress changed
+	Mail       bool     // the list of messages, their flags, the last read ones or a login's state changed
+	Sync       bool     // the state or journal of contacts, tasks and events changed
 }
