@@ -2,7 +2,7 @@ package assets
 
 import "embed"
 
-// Translations holds the catalogues of sentences, one <language>.toml each; English is complete.
+// Translations holds the catalogues of sentences, translations/<language>/<area>.toml; English is complete.
 //
-//go:embed translations
+//go:embed translations/*/*.toml
 var Translations embed.FS

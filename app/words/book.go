@@ -24,17 +24,21 @@ type book struct {
 // open reads the catalogues once for the whole program: they do not change.
 var open = sync.OnceValues(func() (*book, error) { return read(assets.Translations) })
 
-// read reads every <language>.toml of a folder "translations".
+// read reads every <language>/<area>.toml of a folder "translations".
 func read(files fs.FS) (*book, error) {
 	b := &book{bundle: i18n.NewBundle(language.English), voices: map[language.Tag]*i18n.Localizer{}}
 	b.bundle.RegisterUnmarshalFunc("toml", unmarshal)
-	names, err := fs.Glob(files, "translations/*.toml")
+	names, err := fs.Glob(files, "translations/*/*.toml")
 	if err != nil {
 		return nil, fmt.Errorf("list catalogues: %w", err)
 	}
 	for _, name := range names {
-		if _, err := b.bundle.LoadMessageFileFS(files, name); err != nil {
-			return nil, fmt.Errorf("read catalogue %s: %w", path.Base(name), err)
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("read catalogue: %w", err)
+		}
+		if _, err := b.bundle.ParseMessageFileBytes(data, path.Base(path.Dir(name))+".toml"); err != nil {
+			return nil, fmt.Errorf("read catalogue %s: %w", name, err)
 		}
 	}
 	b.tags = b.bundle.LanguageTags()

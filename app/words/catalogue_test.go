@@ -19,32 +19,71 @@ import (
 // entry is a sentence of a catalogue with its plural forms; one without has "other" only.
 type entry map[string]string
 
-func catalogue(t testing.TB, name string) map[string]entry {
+// catalogue reads all files of a language. A key that stands twice is told.
+func catalogue(t testing.TB, lang string) map[string]entry {
 	t.Helper()
-	data, err := fs.ReadFile(assets.Translations, "translations/"+name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var raw map[string]any
-	if err := toml.Unmarshal(data, &raw); err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]entry{}
-	for key, value := range raw {
-		switch value := value.(type) {
-		case string:
-			out[key] = entry{"other": value}
-		case map[string]any:
-			forms := entry{}
-			for form, text := range value {
-				forms[form], _ = text.(string)
+	stands := map[string]string{}
+	for _, file := range areas(t, lang) {
+		data, err := fs.ReadFile(assets.Translations, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var raw map[string]any
+		if err := toml.Unmarshal(data, &raw); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for key, value := range raw {
+			if other := stands[key]; other != "" {
+				t.Errorf("%s stands in %s and in %s", key, other, file)
 			}
-			out[key] = forms
-		default:
-			t.Errorf("%s: %s is no sentence", name, key)
+			stands[key] = file
+			e, ok := entryOf(value)
+			if !ok {
+				t.Errorf("%s: %s is no sentence", file, key)
+			}
+			out[key] = e
 		}
 	}
 	return out
+}
+
+// areas are the files of a language.
+func areas(t testing.TB, lang string) []string {
+	t.Helper()
+	files, err := fs.Glob(assets.Translations, "translations/"+lang+"/*.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no catalogue of %s (%v)", lang, err)
+	}
+	return files
+}
+
+// languages are those that have a folder.
+func languages(t testing.TB) []string {
+	t.Helper()
+	folders, err := fs.Glob(assets.Translations, "translations/*/cli.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, folder := range folders {
+		out = append(out, path.Base(path.Dir(folder)))
+	}
+	return out
+}
+
+func entryOf(value any) (entry, bool) {
+	switch value := value.(type) {
+	case string:
+		return entry{"other": value}, true
+	case map[string]any:
+		forms := entry{}
+		for form, text := range value {
+			forms[form], _ = text.(string)
+		}
+		return forms, true
+	}
+	return entry{}, false
 }
 
 // names are the places of a sentence, sorted, each once.
@@ -70,9 +109,13 @@ func (e entry) names() []string {
 // What our own reader makes of a catalogue is what TOML makes of it.
 func TestUnmarshal_AgreesWithTOML(t *testing.T) {
 	t.Parallel()
-	data, err := fs.ReadFile(assets.Translations, "translations/en.toml")
-	if err != nil {
-		t.Fatal(err)
+	var data []byte
+	for _, file := range areas(t, "en") {
+		area, err := fs.ReadFile(assets.Translations, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = append(data, area...)
 	}
 	data = append(data, "\t\"x.y\"={one=\"a\\u00e9\\t\\\"\",other = \"b # {count}\"}  # why\r\n\"x.z\" = \"\"\"\nq \"r\"\n s\"\"\""...)
 	var got, want any
@@ -124,10 +167,8 @@ var keyForm = regexp.MustCompile(`^[a-z][a-zA-Z]*(\.[a-zA-Z0-9]+(-[a-z0-9]+)*)+$
 
 func TestCatalogue_IsWellFormed(t *testing.T) {
 	t.Parallel()
-	files, _ := fs.Glob(assets.Translations, "translations/*.toml")
-	english := catalogue(t, "en.toml")
-	for _, file := range files {
-		file = path.Base(file)
+	english := catalogue(t, "en")
+	for _, file := range languages(t) {
 		for key, e := range catalogue(t, file) {
 			source, known := english[key]
 			switch {
@@ -163,7 +204,7 @@ var allowed = map[string]string{
 
 func TestCatalogue_FamiliesNameOnlyWhatTheyAreGiven(t *testing.T) {
 	t.Parallel()
-	for key, e := range catalogue(t, "en.toml") {
+	for key, e := range catalogue(t, "en") {
 		for family, list := range allowed {
 			if !strings.HasPrefix(key, family) {
 				continue
@@ -174,7 +215,7 @@ func TestCatalogue_FamiliesNameOnlyWhatTheyAreGiven(t *testing.T) {
 				}
 			}
 		}
-		if bare, ok := strings.CutSuffix(key, ".bare"); ok && len(e.names()) > 0 && slices.Equal(e.names(), catalogue(t, "en.toml")[bare].names()) {
+		if bare, ok := strings.CutSuffix(key, ".bare"); ok && len(e.names()) > 0 && slices.Equal(e.names(), catalogue(t, "en")[bare].names()) {
 			t.Errorf("%s has the same places as the sentence that it stands in for", key)
 		}
 	}
@@ -192,7 +233,7 @@ var (
 // The voice of the house: tokens of the catalogue's head.
 func TestEnglish_KeepsTheVoice(t *testing.T) {
 	t.Parallel()
-	for key, e := range catalogue(t, "en.toml") {
+	for key, e := range catalogue(t, "en") {
 		for _, text := range e {
 			plain := strings.NewReplacer("Apple Mail", "", "mail account", "", "Mail account", "", "mail program", "", "winmail.dat", "",
 				"e-mail", "", "E-mail", "").Replace(places{}.fill(text))
@@ -225,7 +266,7 @@ func endsWell(text string) bool {
 func TestPseudo_ReachesEverySentence(t *testing.T) {
 	t.Parallel()
 	w := speak(t, "en-XA")
-	for key := range catalogue(t, "en.toml") {
+	for key := range catalogue(t, "en") {
 		if got := w.Say(key, "count", 2); !strings.HasPrefix(got, "[") || !strings.HasSuffix(got, "]") {
 			t.Errorf("%s: %q", key, got)
 		}

@@ -180,7 +180,7 @@ func named(pkg string, n *ast.ValueSpec) string {
 // Every key that the source names has a sentence, and the places of both agree.
 func TestSource_SaysOnlyWhatTheCatalogueHas(t *testing.T) {
 	t.Parallel()
-	english := catalogue(t, "en.toml")
+	english := catalogue(t, "en")
 	all := said(t)
 	if len(all) < 150 {
 		t.Errorf("only %d keys found in the source: the search for them is broken", len(all))
@@ -218,7 +218,7 @@ var looksLikeKey = regexp.MustCompile(`^[a-z][a-zA-Z]+(\.[a-zA-Z]+)+$`)
 // and so are sentences that nothing seems to say: go test -v.
 func TestSource_TellsDetoursAndSilentSentences(t *testing.T) {
 	t.Parallel()
-	english := catalogue(t, "en.toml")
+	english := catalogue(t, "en")
 	texts := literals(t)
 	for text, where := range texts {
 		if !looksLikeKey.MatchString(text) || texts["op:"+text] != "" {

@@ -93,8 +93,8 @@ func TestSay_IsSafeForSeveralGoroutines(t *testing.T) {
 func TestRead_PrefersTheCatalogueAndFallsBackToEnglish(t *testing.T) {
 	t.Parallel()
 	b, err := read(fstest.MapFS{
-		"translations/en.toml": {Data: []byte("\"a.b\" = \"English {x}\"\n\"only.here\" = \"English\"\n\"field.other\" = \"More\"\n")},
-		"translations/uk.toml": {Data: []byte(
+		"translations/en/a.toml": {Data: []byte("\"a.b\" = \"English {x}\"\n\"only.here\" = \"English\"\n\"field.other\" = \"More\"\n")},
+		"translations/uk/a.toml": {Data: []byte(
 			"\"a.b\" = { one = \"{count} зміна\", few = \"{count} зміни\", many = \"{count} змін\", other = \"{count} зміни\" }\n")},
 	})
 	if err != nil {
@@ -112,7 +112,7 @@ func TestRead_PrefersTheCatalogueAndFallsBackToEnglish(t *testing.T) {
 	if _, ok := b.text(uk, "nowhere", nil); ok {
 		t.Error("a key without any sentence has one")
 	}
-	if _, err := read(fstest.MapFS{"translations/en.toml": {Data: []byte("= broken")}}); err == nil {
+	if _, err := read(fstest.MapFS{"translations/en/a.toml": {Data: []byte("= broken")}}); err == nil {
 		t.Error("a broken catalogue is read")
 	}
 }
