@@ -61,6 +61,7 @@ type Line struct {
 	Index      Index
 	Oro        Oro
 	Outbox     Outbox
+	Spool      Spool // nil: opened files are not kept
 	// Refresh asks Oro what changed and returns when the run has ended (spec 2.3).
 	Refresh func(ctx context.Context) error
 	// Health tells how the line stands.
@@ -130,7 +131,7 @@ func New(p Parts) *Desk {
 	}
 	contexts := &Contexts{lines: p.Lines, news: p.News, now: p.Now, opened: p.Now()}
 	return &Desk{
-		Messages:    &Messages{},
+		Messages:    &Messages{lines: p.Lines},
 		Contexts:    contexts,
 		Search:      &Search{lines: p.Lines},
 		Records:     &Records{lines: p.Lines},

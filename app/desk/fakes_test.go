@@ -174,6 +174,7 @@ func (o *fakeOutbox) Wake() { o.woken++ }
 
 // room is a desk over fakes with one connection.
 type room struct {
+	spool *fakeSpool
 	*desk.Desk
 	store  *fakeStore
 	oro    *fakeOro
@@ -204,10 +205,17 @@ func (r *room) Line(id string) (desk.Line, error) {
 		{Kind: crm.KindCustomer, Allowed: true},
 	}
 	return desk.Line{
-		Connection: crm.Connection{ID: "one", Kinds: kinds}, Cache: r.store, Index: r.store, Oro: r.oro, Outbox: r.outbox,
+		Connection: crm.Connection{ID: "one", Kinds: kinds}, Cache: r.store, Index: r.store, Oro: r.oro, Outbox: r.outbox, Spool: r.copies(),
 		Refresh: func(context.Context) error { r.pulled++; return nil },
 		Health:  func(context.Context) (desk.Health, error) { return desk.Health{}, nil },
 	}, nil
+}
+
+func (r *room) copies() desk.Spool {
+	if r.spool == nil {
+		return nil
+	}
+	return r.spool
 }
 
 func (r *room) All() []crm.Connection { return nil }

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -20,6 +19,10 @@ import (
 type Source struct {
 	Path string
 	Data []byte // used where Path is empty
+	// Keep asks for a copy in the spool: mail clients delete what they let one drag. Mailboxes are not copied.
+	Keep bool
+	// Kept is the id of the copy, in what was opened; given, the copy is what is opened.
+	Kept string
 }
 
 // Opened is one message of a source.
@@ -30,16 +33,21 @@ type Opened struct {
 	Mailbox bool
 }
 
-// Messages opens what a person drops, pastes or names. The zero value is ready; it needs no connection.
-type Messages struct{}
+// Messages opens what a person drops, pastes or names. The zero value is ready and keeps no copies; it needs
+// no connection.
+type Messages struct{ lines Lines }
 
 // Open yields the messages of the source in their order. An error is yielded in place of the message
 // that it concerns; the ones after it still come where the source allows. Faults are of Op "file.read"
 // with the codes file.web, file.missing, file.denied, file.folder, file.special, file.empty,
 // file.notMail, file.tooDeep, file.tooManyParts, file.tooManyHeaders, file.headerTooBig and
 // file.unreadable; Detail is the file's name.
-func (*Messages) Open(ctx context.Context, s Source) iter.Seq2[Opened, error] {
+func (d *Messages) Open(ctx context.Context, s Source) iter.Seq2[Opened, error] {
 	return func(yield func(Opened, error) bool) {
+		if s.Kept != "" {
+			d.fromSpool(ctx, s, yield)
+			return
+		}
 		path, err := localPath(s.Path)
 		if err == nil && s.Path != "" {
 			err = checkFile(path)
@@ -49,26 +57,34 @@ func (*Messages) Open(ctx context.Context, s Source) iter.Seq2[Opened, error] {
 			return
 		}
 		if s.Path == "" {
-			m, err := eml.Read(ctx, bytes.NewReader(s.Data))
-			yield(Opened{Source: s, Message: m}, readFault(err, ""))
+			d.single(ctx, s, yield)
 			return
 		}
-		openPath(ctx, s, path, yield)
+		if !isMaildir(path) {
+			s.Kept = d.copied(ctx, s, path)
+		}
+		d.openPath(ctx, s, path, yield)
 	}
 }
 
 // openPath yields one message late: whether a file with an mbox "From " line is a mailbox or a single
 // message that once lay in one shows only when a second message follows.
-func openPath(ctx context.Context, s Source, path string, yield func(Opened, error) bool) {
+func (d *Messages) openPath(ctx context.Context, s Source, path string, yield func(Opened, error) bool) {
 	var held *Opened
 	var fault error
 	mailbox := isMaildir(path)
 	for m, err := range eml.Each(ctx, path) {
 		mailbox = mailbox || held != nil
+		if mailbox {
+			s.Kept = d.forget(s.Kept)
+		}
 		if held != nil && !yield(Opened{s, held.Message, mailbox}, fault) {
 			return
 		}
-		held, fault = &Opened{Message: m}, readFault(err, filepath.Base(path))
+		held, fault = &Opened{Message: m}, fileFault(err, filepath.Base(path))
+	}
+	if fault != nil {
+		s.Kept = d.forget(s.Kept)
 	}
 	if held != nil {
 		yield(Opened{s, held.Message, mailbox}, fault)
@@ -144,7 +160,7 @@ var readCodes = []struct {
 	{fs.ErrNotExist, crm.Missing, "file.missing"},
 }
 
-func readFault(err error, name string) error {
+func fileFault(err error, name string) error {
 	if err == nil {
 		return nil
 	}

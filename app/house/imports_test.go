@@ -43,7 +43,7 @@ func listed(t *testing.T, env []string, args ...string) []pkg {
 
 var (
 	ground   = []string{"crm", "settings"}
-	basement = []string{"vault", "signin", "words"}
+	basement = []string{"vault", "spool", "signin", "words"}
 	first    = []string{"eml", "match", "store", "oro", "mailbox", "dav", "config"}
 	second   = []string{"pull", "outbox", "post", "reconcile", "desk"}
 	faces    = []string{"ui", "cli"}
@@ -130,6 +130,7 @@ var rules = []rule{
 		return imported == module+"app/house" && p.ImportPath != module+"app"
 	}},
 	heavy("github.com/dgraph-io/badger", "vault"),
+	heavy("filippo.io/age", "spool"),
 	heavy("golang.org/x/oauth2", "signin"),
 	heavy("github.com/emersion/go-message", "eml"),
 	heavy("github.com/richardlehane/mscfb", "eml"),

@@ -31,6 +31,7 @@ type line struct {
 	outbox     *outbox.Outbox
 	pull       *pull.Pull
 	tokens     *tokens
+	spool      desk.Spool      // nil where its folder could not be opened
 	conditions []crm.Condition // of opening: what was set aside
 	lastPull   time.Time       // of earlier processes
 	stop       context.CancelFunc
@@ -72,6 +73,7 @@ func (h *House) openLine(ctx context.Context, c crm.Connection) error {
 	if err = h.openStore(l, filepath.Join(dir, "cache"), vault.Options{Key: key, Log: log}); err != nil {
 		return errors.Join(err, l.close())
 	}
+	h.openSpool(l, dir, key)
 	if err = h.startLine(l, dir, log); err != nil {
 		return errors.Join(err, l.close())
 	}
@@ -261,7 +263,7 @@ func (h *House) Line(id string) (desk.Line, error) {
 		return desk.Line{}, desk.NotConnected()
 	}
 	return desk.Line{
-		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox,
+		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox, Spool: l.spool,
 		Refresh: l.pull.Now, Health: h.healthOf(l),
 	}, nil
 }
