@@ -62,6 +62,8 @@ type Line struct {
 	Oro        Oro
 	Outbox     Outbox
 	Spool      Spool // nil: opened files are not kept
+	Headers    Headers
+	Post       Post // nil: nothing keeps mail accounts going
 	// Refresh asks Oro what changed and returns when the run has ended (spec 2.3).
 	Refresh func(ctx context.Context) error
 	// Health tells how the line stands.
@@ -102,6 +104,7 @@ type Parts struct {
 	Lines  Lines
 	Gate   Gate
 	Config Configuration // nil: there are no settings to read or change
+	Mail   Accounts      // nil: there are no mail accounts
 	News   *News
 	Now    func() time.Time // nil: time.Now
 }
@@ -115,6 +118,7 @@ type Desk struct {
 	Queue       *Queue
 	Connections *Connections
 	Settings    *Settings
+	Mail        *Mail
 	News        *News
 }
 
@@ -138,6 +142,7 @@ func New(p Parts) *Desk {
 		Queue:       &Queue{lines: p.Lines, news: p.News, now: p.Now},
 		Connections: &Connections{lines: p.Lines, gate: p.Gate},
 		Settings:    &Settings{lines: p.Lines, config: p.Config, news: p.News},
+		Mail:        &Mail{lines: p.Lines, accounts: p.Mail, news: p.News},
 		News:        p.News,
 	}
 }
