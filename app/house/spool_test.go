@@ -26,7 +26,7 @@ func TestHouse_OpenedFilesOutliveTheSitting(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	mail, err := os.ReadFile(quoteMail)
+	mail, err := os.ReadFile(filepath.Join("../../assets/demo/mail", quoteMail))
 	if err != nil {
 		t.Fatal(err)
 	}
