@@ -125,11 +125,3 @@ func (f Fields) Changed(next Fields) Fields {
 	}
 	return changed
 }
-
-// Delta is what a side says beside the sheets of its changes.
-type Delta struct {
-	// Gone are the ids that no longer exist since the cursor. Empty where Full: what was not told is gone.
-	Gone []string
-	Full bool   // all live sheets were told: there was no cursor, or it was refused
-	Next []byte // the cursor of the next time
-}
