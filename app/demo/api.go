@@ -3,6 +3,8 @@ package demo
 import (
 	"net/http"
 	"slices"
+	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -110,19 +112,40 @@ func (c *call) listAll(k *kind) (*answer, error) {
 // part gives the page of the list that is asked for, whether there is more, and the total. Lists of all
 // records by id, which first loads read by the hundred thousand, are not built for it.
 func (c *call) part(k *kind) ([]*resource, bool, int, error) {
-	byID := len(c.query.sort) == 0 || slices.Equal(c.query.sort, []string{"id"})
-	if !byID || len(c.query.filters) > 0 || slices.Contains(mailKinds, k.name) || c.query.titles {
+	ids, ready := c.listed(k)
+	if !ready {
 		found, err := c.find(k)
 		part, more := cut(found, c.query)
 		return part, more, len(found), err
 	}
-	ids := c.s.records.order[k.name]
 	some, more := cut(ids, c.query)
 	part := make([]*resource, len(some))
 	for i, id := range some {
 		part[i] = c.s.records.byID[k.name][id]
 	}
 	return part, more, len(ids), nil
+}
+
+// listed gives the ids asked for where they are a part of the kept order as it stands: all records by id, or
+// those behind an id.
+func (c *call) listed(k *kind) (ids []string, ready bool) {
+	byID := len(c.query.sort) == 0 || slices.Equal(c.query.sort, []string{"id"})
+	if !byID || slices.Contains(mailKinds, k.name) || c.query.titles && k.title == "" {
+		return nil, false
+	}
+	ids = c.s.records.order[k.name]
+	switch filters := c.query.filters; {
+	case len(filters) == 0:
+		return ids, true
+	case len(filters) > 1 || len(ids) == 0 || filters[0].op != "gt" || !slices.Equal(filters[0].path, []string{"id"}):
+		return nil, false
+	}
+	behind, err := strconv.Atoi(c.query.filters[0].value)
+	if last := (ref{k.name, ids[len(ids)-1]}); err != nil || last.number() == 0 {
+		return nil, false // the list says what is wrong; words are no numbers
+	}
+	at := sort.Search(len(ids), func(i int) bool { return ref{k.name, ids[i]}.number() > behind })
+	return ids[at:], true
 }
 
 // find gives the records of the kind that the user may see and the filters let through, sorted.

@@ -78,9 +78,15 @@ func (r *round) loadPages(ctx context.Context, w *work) error {
 	})
 }
 
-// loaded ends the first load. It counts as a sweep, but one that has found no deletions.
+// longSettled is an age of the mark by this machine's clock, however wrong that may be, at which nothing
+// stamped before it turns up any more.
+const longSettled = 24 * time.Hour
+
+// loaded ends the first load. It counts as a sweep, but one that has found no deletions. An old mark is
+// settled at once: a great import of long ago, all of one stamp, is not read a second time.
 func (r *round) loaded(w *work) {
 	w.cur.Loaded, w.cur.Took = true, w.cur.Load.Took
+	w.cur.Settled = !w.cur.Mark.IsZero() && r.p.o.Now().Sub(w.cur.Mark) > longSettled
 	w.cur.Load = nil
 	r.sweepBegins(w)
 }

@@ -251,6 +251,23 @@ func TestFollow_GreatImportIsNotReadForEver(t *testing.T) {
 	})
 }
 
+// An import of long ago is not read a second time after its first load, and what changes in it arrives.
+func TestFirstLoad_OldImportIsReadOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindContact), newCache()
+		refs := o.add(crm.KindContact, 500)
+		time.Sleep(25 * time.Hour)
+		start(t, Options{Oro: o, Store: c})
+		time.Sleep(time.Minute)
+		if n := len(o.questions(func(q question) bool { return !q.Since.IsZero() && q.After != "" })); n > 0 {
+			t.Errorf("%d pages read a second time", n)
+		}
+		o.change(refs[250], "changed")
+		time.Sleep(2 * time.Minute)
+		same(t, o, c)
+	})
+}
+
 func TestFollow_FutureStampDoesNotStopIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, c := newOro(crm.KindTask), newCache()
