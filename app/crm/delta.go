@@ -1,50 +1,12 @@
 package crm
 
-import "maps"
-
-// Delta is what one side of synchronization tells of a kind of sheets since a cursor.
-type Delta struct {
-	// Gone are the ids of records that are no more, or that the user may not see any more. Where Full they are
-	// not listed: what was not among the sheets is gone.
+// SheetDelta is what a side tells at the end of a listing beside the sheets themselves.
+type SheetDelta struct {
+	// Gone are ids that the side no longer has. Ids that nobody knows do no harm.
 	Gone []string
-	// Full: every live sheet was given. A side does so without a cursor, with one that it does not take, and
-	// whenever asking for all is cheaper or surer than asking for changes.
+	// Full: every record that the side has was listed, so that what was not listed is gone.
 	Full bool
-	// Next is the cursor for the next time.
+	// Next is where the next listing goes on; opaque, at most 900 KB. It is kept only after all that was
+	// listed has been dealt with or noted: what a killed run was told, the next one is told again.
 	Next []byte
 }
-
-// Filled gives the fields as Oro keeps them (spec 7.5): a contact's missing first or last name takes the other
-// one, a task's missing priority is normal and its missing status open. Keys are compared of filled fields, so
-// that a record finds the one that was made from it. f itself stays as it is.
-func (f Fields) Filled(kind SheetKind) Fields {
-	out := maps.Clone(f)
-	if out == nil {
-		out = Fields{}
-	}
-	take := func(field SheetField, value string) {
-		if out[field] == "" && value != "" {
-			out[field] = value
-		}
-	}
-	switch kind {
-	case SheetContact:
-		take(SheetFirstName, out[SheetLastName])
-		take(SheetLastName, out[SheetFirstName])
-	case SheetTask:
-		take(SheetPriority, PriorityNormal)
-		take(SheetStatus, StatusOpen)
-	}
-	return out
-}
-
-// Values of a task's priority and status.
-const (
-	PriorityLow    = "low"
-	PriorityNormal = "normal"
-	PriorityHigh   = "high"
-
-	StatusOpen     = "open"
-	StatusProgress = "progress"
-	StatusClosed   = "closed"
-)
