@@ -19,6 +19,8 @@ type Login struct {
 	Auth     AuthType // how
 	ClientID string   // OAuth application at Provider, where Auth is AuthOAuth
 	Provider string   // "google", "microsoft", or empty
+	// PinnedCert is the SHA-256 (hex) of the one certificate the person trusts beyond the system's (1.6).
+	PinnedCert string
 
 	Folder string // the folder that is shown and followed; empty: the inbox
 
@@ -105,6 +107,7 @@ type Header struct {
 	ReplyTo     Address
 	Subject     string
 	Date        time.Time // of the message; where it has none, of its arrival; UTC
+	Arrived     time.Time // at the mailbox, UTC; zero where that is not known
 	MessageID   string
 	InReplyTo   []string
 	References  []string // at most 50

@@ -25,6 +25,11 @@ import (
 //	message  hash of a message id                                → thread's key, what Oro has of the message
 //	thread   hash of a thread's key                              → context, or the thread it was joined to
 //	from     sender's address 0 inverted time, thread's hash, ref → —
+//	folder   hash of login 0 folder                             → the folder's number, how far it is like the mailbox
+//	header   folder's number, UID                               → header
+//	order    folder's number, UID                               → time, flags
+//	folders  hash of a login                                    → the folders it had last
+//	waste    folder's number                                    → — (its headers are being removed)
 //
 // A ref is its kind's code and its id; ids that are decimal numbers sort by value.
 const (
@@ -39,6 +44,11 @@ const (
 	tableMessage = 'm'
 	tableThread  = 't'
 	tableFrom    = 'f'
+	tableFolder  = 'x'
+	tableHeader  = 'h'
+	tableOrder   = 'o'
+	tableFolders = 'y'
+	tableWaste   = 'w'
 )
 
 const (

@@ -7,7 +7,7 @@
 // several goroutines. What they return is the caller's.
 //
 // Errors are crm.Faults of the operations store.open, store.answer, store.entity, store.put, store.drop,
-// store.context, store.landed, store.search, store.refs, store.cursor, store.stats and store.trim. Codes:
+// store.context, store.landed, store.search, store.refs, store.cursor, store.stats, store.trim and store.header. Codes:
 // store.schema (Damaged: written by another version; set the vault aside), store.damaged (Damaged),
 // store.full (Refused: the disk is full), store.readonly (Refused), store.record (Invalid: a record that
 // names nothing). An unknown record is Missing, a closed vault Cancelled.
@@ -47,11 +47,14 @@ type Store struct {
 	counting sync.RWMutex // held shared while records are written, exclusively while all are counted
 	statsMu  sync.Mutex
 	stats    *Stats // nil until first asked for
+
+	foldersMu sync.Mutex
+	folders   map[folderName]*folder // of mail whose order is in memory
 }
 
 // Open uses a vault that is empty or was filled by this version.
 func Open(v *vault.Vault, o Options) (*Store, error) {
-	s := &Store{v: v, now: o.Now, log: o.Log}
+	s := &Store{v: v, now: o.Now, log: o.Log, folders: map[folderName]*folder{}}
 	if s.now == nil {
 		s.now = time.Now
 	}

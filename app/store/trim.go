@@ -9,8 +9,8 @@ import (
 	"oroconnector/app/vault"
 )
 
-// What goes when the cache is full: conversations Oro was not asked about for a year, then records that
-// were not read for 90 days.
+// What goes when the cache is full: headers over a year old and conversations Oro was not asked about for a
+// year, then records that were not read for 90 days.
 const (
 	oldConversation = 365 * 24 * time.Hour
 	oldRecord       = 90 * 24 * time.Hour
@@ -19,8 +19,8 @@ const (
 
 // Trimmed says what Trim has forgotten and how large the vault is now.
 type Trimmed struct {
-	Conversations, Entities int
-	Bytes                   int64
+	Headers, Conversations, Entities int
+	Bytes                            int64
 }
 
 // Trim makes room when the vault takes more than maxBytes on the disk, and gives the room back to the
@@ -29,6 +29,9 @@ type Trimmed struct {
 func (s *Store) Trim(ctx context.Context, maxBytes int64) (done Trimmed, err error) {
 	if done.Bytes = s.v.Size(); done.Bytes <= maxBytes {
 		return done, ctx.Err()
+	}
+	if done.Headers, err = s.trimHeaders(ctx, s.now().Add(-oldHeader)); err != nil {
+		return done, err
 	}
 	if done.Conversations, err = s.trimConversations(ctx, s.now().Add(-oldConversation)); err != nil {
 		return done, err
