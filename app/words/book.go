@@ -3,63 +3,93 @@ package words
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"sync"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 
 	"oroconnector/assets"
 )
 
-// book is all catalogues. English is complete; what another language lacks comes in English.
+// book is all catalogues. English is complete; what another language lacks comes in English. A language
+// is read when it is first wanted, and then stays.
 type book struct {
-	bundle  *i18n.Bundle
+	tags    []language.Tag // English first
 	matcher language.Matcher
-	tags    []language.Tag
-	voices  map[language.Tag]*i18n.Localizer
+	voices  map[language.Tag]func() (*voice, error)
 }
 
-// open reads the catalogues once for the whole program: they do not change.
+// open lists the catalogues once for the whole program: they do not change.
 var open = sync.OnceValues(func() (*book, error) { return read(assets.Translations) })
 
-// read reads every <language>/<area>.toml of a folder "translations".
+// read finds every <language>/<area>.toml of a folder "translations".
 func read(files fs.FS) (*book, error) {
-	b := &book{bundle: i18n.NewBundle(language.English), voices: map[language.Tag]*i18n.Localizer{}}
-	b.bundle.RegisterUnmarshalFunc("toml", unmarshal)
 	names, err := fs.Glob(files, "translations/*/*.toml")
 	if err != nil {
 		return nil, fmt.Errorf("list catalogues: %w", err)
+	}
+	areas := map[language.Tag][]string{language.English: nil}
+	for _, name := range names {
+		tag, err := language.Parse(path.Base(path.Dir(name)))
+		if err != nil {
+			return nil, fmt.Errorf("%s is in no language: %w", name, err)
+		}
+		areas[tag] = append(areas[tag], name)
+	}
+	b := &book{tags: []language.Tag{language.English}, voices: map[language.Tag]func() (*voice, error){}}
+	for _, tag := range slices.SortedFunc(maps.Keys(areas), byName) {
+		if tag != language.English {
+			b.tags = append(b.tags, tag)
+		}
+		b.voices[tag] = sync.OnceValues(func() (*voice, error) { return load(files, tag, areas[tag], b) })
+	}
+	b.voices[pseudoTag] = sync.OnceValues(func() (*voice, error) { return pseudoVoice(b) })
+	b.matcher = language.NewMatcher(b.tags)
+	return b, nil
+}
+
+func byName(a, b language.Tag) int {
+	if a.String() < b.String() {
+		return -1
+	}
+	return 1
+}
+
+// load reads the files of one language. A key that stands in several is a mistake that a test tells; the last one
+// is taken.
+func load(files fs.FS, tag language.Tag, names []string, b *book) (*voice, error) {
+	v := &voice{sentences: map[string]sentence{}, plural: newPlural(tag)}
+	if tag != language.English {
+		english, err := b.voices[language.English]()
+		if err != nil {
+			return nil, err
+		}
+		v.other = english
 	}
 	for _, name := range names {
 		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, fmt.Errorf("read catalogue: %w", err)
 		}
-		if _, err := b.bundle.ParseMessageFileBytes(data, path.Base(path.Dir(name))+".toml"); err != nil {
+		entries, err := parse(data)
+		if err != nil {
 			return nil, fmt.Errorf("read catalogue %s: %w", name, err)
 		}
+		for key, forms := range entries {
+			v.sentences[key] = newSentence(forms)
+		}
 	}
-	b.tags = b.bundle.LanguageTags()
-	b.matcher = language.NewMatcher(b.tags)
-	for _, tag := range b.tags {
-		b.voices[tag] = i18n.NewLocalizer(b.bundle, tag.String())
-	}
-	return b, nil
+	return v, nil
 }
 
-// best is the language of a catalogue that comes closest to the wanted ones; English where none does.
+// best is the language of a catalogue that comes closest to the wanted ones; English where none does. The
+// pseudo-language is only taken where it is named first.
 func (b *book) best(wanted []language.Tag) language.Tag {
+	if len(wanted) > 0 && wanted[0] == pseudoTag {
+		return pseudoTag
+	}
 	_, at, _ := b.matcher.Match(wanted...)
 	return b.tags[at]
-}
-
-// text is the sentence of a key in the plural form of count, its places open. A language that lacks it
-// answers in English.
-func (b *book) text(lang language.Tag, key string, count any) (string, bool) {
-	text, err := b.voices[lang].Localize(&i18n.LocalizeConfig{
-		MessageID: key, PluralCount: count, TemplateParser: template.IdentityParser{},
-	})
-	return text, text != "" || err == nil
 }

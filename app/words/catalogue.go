@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// unmarshal reads a catalogue into the map that go-i18n takes. A catalogue is TOML, of which these
-// forms are enough, each beginning on a line of its own:
+// parse reads a catalogue: by key, a sentence in its plural forms, one without any as "other". A catalogue is
+// TOML, of which these forms are enough, each beginning on a line of its own:
 //
 //	# a comment
 //	"key" = "A sentence."
@@ -18,27 +18,22 @@ import (
 //
 // Everything else is an error that names the line, and so is a key that stands twice: translators make
 // slips that a program must not guess about.
-func unmarshal(data []byte, into any) error {
-	target, ok := into.(*any)
-	if !ok {
-		return fmt.Errorf("a catalogue cannot be read into %T", into)
-	}
-	r := reader{rest: strings.ReplaceAll(string(data), "\r\n", "\n"), entries: map[string]any{}}
+func parse(data []byte) (map[string]map[string]string, error) {
+	r := reader{rest: strings.ReplaceAll(string(data), "\r\n", "\n"), entries: map[string]map[string]string{}}
 	for r.rest != "" {
 		start := r.rest
 		if err := r.entry(); err != nil {
 			line := 1 + strings.Count(string(data), "\n") - strings.Count(start, "\n")
-			return fmt.Errorf("line %d: %w", line, err)
+			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
 	}
-	*target = r.entries
-	return nil
+	return r.entries, nil
 }
 
 // reader is at the beginning of a line of rest.
 type reader struct {
 	rest    string
-	entries map[string]any
+	entries map[string]map[string]string
 }
 
 // entry reads an empty line, a comment, or a key with its sentence.
@@ -54,14 +49,14 @@ func (r *reader) entry() error {
 	if !r.take("=") {
 		return fmt.Errorf("there is no = behind %q", key)
 	}
-	var value any
+	value := map[string]string{}
 	switch {
 	case strings.HasPrefix(r.rest, `"""`):
-		value, err = r.lines()
+		value["other"], err = r.lines()
 	case r.take("{"):
 		value, err = r.forms()
 	default:
-		value, err = r.quoted()
+		value["other"], err = r.quoted()
 	}
 	if err != nil {
 		return fmt.Errorf("%q: %w", key, err)
@@ -74,8 +69,8 @@ func (r *reader) entry() error {
 }
 
 // forms reads plural forms behind "{".
-func (r *reader) forms() (map[string]any, error) {
-	forms := map[string]any{}
+func (r *reader) forms() (map[string]string, error) {
+	forms := map[string]string{}
 	for {
 		r.blanks()
 		name := r.rest[:len(r.rest)-len(strings.TrimLeft(r.rest, "abcdefghijklmnopqrstuvwxyz"))]

@@ -2,14 +2,13 @@ package words
 
 import (
 	"strconv"
-	"strings"
 	"time"
 )
 
 // Clock is the time of day in the person's zone: "09:40", "9:40 AM".
 func (w *Words) Clock(t time.Time) string {
 	t = t.In(w.zone)
-	if w.locale.twelve {
+	if w.tongue().locale.twelve {
 		return t.Format("3:04\u00a0PM")
 	}
 	return t.Format("15:04")
@@ -20,7 +19,8 @@ func (w *Words) Date(t time.Time) string { return w.Day(t.In(w.zone)) }
 
 // Day is a calendar day as it stands in t, whatever the zone: for values of type crm.Date.
 func (w *Words) Day(t time.Time) string {
-	return w.form(w.locale.long, t, w.locale.months)
+	l := w.tongue().locale
+	return w.form(l.long, t, l.months)
 }
 
 // DateTime is the whole date and the clock in the person's zone: "12 September 2026, 09:38".
@@ -41,11 +41,12 @@ func (w *Words) Soon(day time.Time) string {
 
 // Short is a calendar day without its year where that is the present one: "30 Sep", "30 Sep 2027".
 func (w *Words) Short(day time.Time) string {
-	form := w.locale.short
+	l := w.tongue().locale
+	form := l.short
 	if day.Year() != w.today().Year() {
-		form = w.locale.brief
+		form = l.brief
 	}
-	return w.form(form, day, w.locale.abridged)
+	return w.form(form, day, l.abridged)
 }
 
 // InDays says how far off a calendar day is: "in 18 days", "3 days ago", "today".
@@ -75,7 +76,7 @@ func (w *Words) Ago(then, now time.Time) string {
 	case days(local, today) == 0:
 		return w.Clock(then)
 	case days(local, today) < 7:
-		return w.locale.days[local.Weekday()]
+		return w.tongue().locale.days[local.Weekday()]
 	}
 	return w.at(today).Short(local)
 }
@@ -99,7 +100,7 @@ func (w *Words) Glance(t time.Time) string {
 	case n == 1:
 		return w.Say("time.yesterdayAlone")
 	case n > 1 && n < 7:
-		return w.locale.weekdays[local.Weekday()]
+		return w.tongue().locale.weekdays[local.Weekday()]
 	}
 	return w.Short(local)
 }
@@ -145,12 +146,14 @@ func midnight(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-func (w *Words) form(form string, t time.Time, months [12]string) string {
-	return strings.NewReplacer(
-		"{d}", strconv.Itoa(t.Day()), "{m}", months[t.Month()-1], "{y}", strconv.Itoa(t.Year()),
-	).Replace(form)
+func (w *Words) form(form string, t time.Time, months []string) string {
+	day := strconv.Itoa(t.Day())
+	if first := w.tongue().locale.first; t.Day() == 1 && first != "" {
+		day = first
+	}
+	return formed(form, "d", day, "m", months[t.Month()-1], "y", strconv.Itoa(t.Year()))
 }
 
 func (w *Words) moment(date string, t time.Time) string {
-	return strings.NewReplacer("{date}", date, "{time}", w.Clock(t)).Replace(w.locale.moment)
+	return formed(moment, "date", date, "time", w.Clock(t))
 }

@@ -24,11 +24,11 @@ func (w *Words) Fault(f *crm.Fault) string {
 	if cause, ok := strings.CutPrefix(f.Code, "connect."); ok && !strings.HasPrefix(f.Op, "connect") {
 		keys = append([]string{"fault.working." + cause}, keys...)
 	}
-	p := places{values: map[string]string{"detail": f.Detail}}
+	p := placed("detail", f.Detail)
 	if f.After > 0 {
-		p.values["after"] = w.Span(f.After)
+		p.put("after", w.Span(f.After))
 	}
-	text, _ := w.first(p, keys...)
+	text, _ := w.tongue().first(&p, keys...)
 	return text
 }
 
@@ -38,18 +38,18 @@ func (w *Words) Refusal(f *crm.Fault) string {
 	if f == nil {
 		return w.Say("refusal.other")
 	}
-	p := places{values: map[string]string{"detail": f.Detail}}
-	text, _ := w.first(p, "refusal."+f.Code, "refusal.because", "refusal.other")
+	p := placed("detail", f.Detail)
+	text, _ := w.tongue().first(&p, "refusal."+f.Code, "refusal.because", "refusal.other")
 	return text
 }
 
 // Condition is the line of the status bar for something that holds.
 func (w *Words) Condition(c crm.Condition) string {
-	p := places{values: map[string]string{"detail": c.Detail}}
+	p := placed("detail", c.Detail)
 	if !c.Since.IsZero() {
-		p.values["since"] = w.AsOf(c.Since)
+		p.put("since", w.AsOf(c.Since))
 	}
-	text, found := w.first(p, "condition."+c.Code, "condition."+c.Code+".bare")
+	text, found := w.tongue().first(&p, "condition."+c.Code, "condition."+c.Code+".bare")
 	if !found && c.Fault != nil {
 		return w.Fault(c.Fault)
 	}
@@ -58,30 +58,29 @@ func (w *Words) Condition(c crm.Condition) string {
 
 // Progress is how far a long work is: "Loading contacts: 3,212 of 8,040".
 func (w *Words) Progress(g crm.Progress) string {
-	p := places{values: map[string]string{"done": w.Number(g.Done)}, count: g.Done}
+	p := placed("done", w.Number(g.Done))
+	p.count = g.Done
 	if g.Total > 0 {
-		p.values["total"] = w.Number(g.Total)
+		p.put("total", w.Number(g.Total))
 	}
 	if g.Kind != "" {
-		p.values["kind"] = w.Kinds(g.Kind)
+		p.put("kind", w.Kinds(g.Kind))
 	}
-	text, _ := w.first(p, "progress."+g.Task, "progress."+g.Task+".bare", "progress.other")
+	text, _ := w.tongue().first(&p, "progress."+g.Task, "progress."+g.Task+".bare", "progress.other")
 	return text
 }
 
 // Warning says what was broken in a message.
 func (w *Words) Warning(g crm.Warning) string {
-	p := places{values: map[string]string{"detail": g.Detail}}
-	text, _ := w.first(p, "warning."+g.Code, "warning."+g.Code+".bare")
+	p := placed("detail", g.Detail)
+	text, _ := w.tongue().first(&p, "warning."+g.Code, "warning."+g.Code+".bare")
 	return text
 }
 
 // Setting says what is wrong with a value, to stand under its field. Limits stand as they are to be
 // typed, without groups.
 func (w *Words) Setting(e *settings.Error) string {
-	p := places{values: map[string]string{
-		"given": e.Given, "min": strconv.Itoa(e.Min), "max": strconv.Itoa(e.Max),
-	}}
-	text, _ := w.first(p, string(e.Code), string(e.Code)+".bare")
+	p := placed("given", e.Given, "min", strconv.Itoa(e.Min), "max", strconv.Itoa(e.Max))
+	text, _ := w.tongue().first(&p, string(e.Code), string(e.Code)+".bare")
 	return text
 }

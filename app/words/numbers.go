@@ -9,16 +9,16 @@ import (
 )
 
 // Number is a whole number with the locale's groups: "38,412".
-func (w *Words) Number(n int) string { return w.printer.Sprint(number.Decimal(n)) }
+func (w *Words) Number(n int) string { return w.tongue().figures.whole(int64(n)) }
 
-// decimal writes decimal digits in the locale with at most that many behind the point; what is no
+// decimal writes decimal digits in the locale with at least and at most that many behind the point; what is no
 // number, or too long to be kept exactly, stays as it is.
-func (w *Words) decimal(text string, options ...number.Option) string {
+func (t *tongue) decimal(text string, least, most int) string {
 	f, ok := exact(text)
 	if !ok {
 		return text
 	}
-	return w.printer.Sprint(number.Decimal(f, options...))
+	return t.figures.decimal(f, least, most)
 }
 
 // exact reads decimal digits that a float64 holds without loss for our purposes.
@@ -34,7 +34,8 @@ func (w *Words) Percent(fraction string) string {
 	if !ok {
 		return fraction
 	}
-	return w.printer.Sprint(number.Percent(f, number.MaxFractionDigits(1)))
+	t := w.tongue()
+	return t.figures.own(t.printer.Sprint(number.Percent(f, number.MaxFractionDigits(1))))
 }
 
 // Money is an amount, decimal digits, with its currency's sign and digits: "€48,000.00". A currency
@@ -43,17 +44,18 @@ func (w *Words) Money(amount, code string) string { return w.money(amount, code,
 
 // money in short leaves whole amounts without the digits behind the point: "€48,000".
 func (w *Words) money(amount, code string, short bool) string {
+	t := w.tongue()
 	unit, err := currency.ParseISO(code)
 	if err != nil {
-		return strings.TrimSpace(w.decimal(amount, number.MinFractionDigits(2), number.MaxFractionDigits(2)) + " " + code)
+		return strings.TrimSpace(t.decimal(amount, 2, 2) + " " + code)
 	}
 	scale, _ := currency.Standard.Rounding(unit)
 	if f, ok := exact(amount); short && ok && f == float64(int64(f)) {
 		scale = 0
 	}
-	figure := w.decimal(amount, number.Scale(scale))
-	sign := w.sign(unit)
-	form := w.locale.money
+	figure := t.decimal(amount, scale, scale)
+	sign := t.sign(unit)
+	form := t.locale.money
 	if len(sign) > 1 && sign[len(sign)-1] >= 'A' && sign[len(sign)-1] <= 'Z' {
 		form = strings.Replace(form, "{sign}{amount}", "{sign}\u00a0{amount}", 1)
 	}
@@ -61,16 +63,7 @@ func (w *Words) money(amount, code string, short bool) string {
 	if rest, negative := strings.CutPrefix(figure, "-"); negative && strings.HasPrefix(form, "{sign}") {
 		minus, figure = "-", rest
 	}
-	return minus + strings.NewReplacer("{sign}", sign, "{amount}", figure).Replace(form)
-}
-
-// sign is the currency's sign in the locale ("€", "US$"), or its short one where the locale has the code only.
-func (w *Words) sign(unit currency.Unit) string {
-	sign := w.printer.Sprint(currency.Symbol(unit))
-	if sign == unit.String() {
-		sign = w.printer.Sprint(currency.NarrowSymbol(unit))
-	}
-	return sign
+	return minus + formed(form, "sign", sign, "amount", figure)
 }
 
 // Size is a number of bytes in decimal units: "812 bytes", "184 KB", "2.4 MB".
@@ -87,5 +80,5 @@ func (w *Words) Size(bytes int64) string {
 	if f < 9.95 {
 		digits = 1
 	}
-	return w.Say(keys[0], "size", w.printer.Sprint(number.Decimal(f, number.MaxFractionDigits(digits))))
+	return w.Say(keys[0], "size", w.tongue().figures.decimal(f, 0, digits))
 }

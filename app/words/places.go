@@ -2,26 +2,64 @@ package words
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 )
 
 // places are what stands in the braces of a sentence.
 type places struct {
-	values map[string]string
-	count  any // of "count"; nil: nothing is counted
+	values []place
+	count  any // of "count", an int or an int64; nil: nothing is counted
+	// more finds what is not among the values, empty where there is nothing; nil: nothing more is known.
+	more func(name string) string
+}
+
+type place struct{ name, value string }
+
+// get is the value of a place. There are few of them: they are looked through.
+func (p *places) get(name string) (string, bool) {
+	for i := range p.values {
+		if p.values[i].name == name {
+			return p.values[i].value, true
+		}
+	}
+	if p.more == nil {
+		return "", false
+	}
+	value := p.more(name)
+	p.values = append(p.values, place{name, value})
+	return value, true
+}
+
+// put gives a place its value, if it has none yet.
+func (p *places) put(name, value string) {
+	if _, had := p.get(name); !had {
+		p.values = append(p.values, place{name, value})
+	}
+}
+
+// placed are places by names and values in turn.
+func placed(pairs ...string) places {
+	p := places{values: make([]place, 0, len(pairs)/2+1)}
+	for i := 0; i < len(pairs); i += 2 {
+		p.values = append(p.values, place{pairs[i], pairs[i+1]})
+	}
+	return p
 }
 
 // places reads names and values in turn. A value without a name, or a name that is no string, is a
 // mistake in the program: it shows as a place of the name "?".
-func (w *Words) places(args []any) places {
-	p := places{values: make(map[string]string, len(args)/2)}
+func (t *tongue) places(args []any) places {
+	if len(args) == 0 {
+		return places{}
+	}
+	p := places{values: make([]place, 0, (len(args)+1)/2)}
 	for i := 0; i < len(args); i += 2 {
 		name, ok := args[i].(string)
 		if !ok || i+1 == len(args) {
-			p.values["?"] = fmt.Sprint(args[i])
+			p.put("?", fmt.Sprint(args[i]))
 			continue
 		}
-		p.values[name] = w.plain(args[i+1])
+		p.put(name, t.plain(args[i+1]))
 		if name == "count" {
 			p.count = counted(args[i+1])
 		}
@@ -39,60 +77,17 @@ func counted(v any) any {
 }
 
 // plain writes an argument: whole numbers in the locale, the rest as it is.
-func (w *Words) plain(v any) string {
+func (t *tongue) plain(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
 	case int:
-		return w.Number(v)
+		if v >= 0 && v < 1000 {
+			return strconv.Itoa(v)
+		}
+		return t.figures.whole(int64(v))
 	case int64:
-		return w.Number(int(v))
+		return t.figures.whole(v)
 	}
 	return fmt.Sprint(v)
-}
-
-// fill puts the values into the braces.
-func (p places) fill(sentence string) string {
-	var b strings.Builder
-	each(sentence, func(text, name string) {
-		b.WriteString(text)
-		if name == "" {
-			return
-		}
-		if value, ok := p.values[name]; ok {
-			b.WriteString(value)
-		} else {
-			b.WriteString("⟦" + name + "⟧")
-		}
-	})
-	return b.String()
-}
-
-// enough tells whether every place of a sentence has a value that is not empty.
-func (p places) enough(sentence string) bool {
-	enough := true
-	each(sentence, func(_, name string) {
-		if name != "" && p.values[name] == "" {
-			enough = false
-		}
-	})
-	return enough
-}
-
-// each calls f with every stretch of text and the name in braces behind it, empty at the end.
-func each(sentence string, f func(text, name string)) {
-	for {
-		open := strings.IndexByte(sentence, '{')
-		if open < 0 {
-			f(sentence, "")
-			return
-		}
-		length := strings.IndexByte(sentence[open:], '}')
-		if length < 0 {
-			f(sentence, "")
-			return
-		}
-		f(sentence[:open], sentence[open+1:open+length])
-		sentence = sentence[open+length+1:]
-	}
 }

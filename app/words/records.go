@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/number"
-
 	"oroconnector/app/crm"
 )
 
@@ -57,7 +55,7 @@ func (w *Words) Value(v crm.Value) string { return w.value(v, false) }
 func (w *Words) value(v crm.Value, short bool) string {
 	switch v.Type {
 	case crm.Number:
-		return w.decimal(v.Text, number.MaxFractionDigits(4))
+		return w.tongue().decimal(v.Text, 0, 4)
 	case crm.Money:
 		return w.money(v.Text, v.Currency, short)
 	case crm.Percent:
@@ -97,7 +95,7 @@ func (w *Words) reason(r crm.Reason, k crm.Kind) string {
 	if r.Code == crm.ReasonNone {
 		return ""
 	}
-	p := places{values: map[string]string{"of": r.Of, "address": r.Address, "domain": r.Domain, "number": r.Number}}
+	p := placed("of", r.Of, "address", r.Address, "domain", r.Domain, "number", r.Number)
 	key := "reason." + r.Code.String()
 	keys := []string{key, key + ".bare"}
 	switch {
@@ -106,6 +104,6 @@ func (w *Words) reason(r crm.Reason, k crm.Kind) string {
 	case k != "":
 		keys = append([]string{key + "." + string(k)}, keys...)
 	}
-	text, _ := w.first(p, keys...)
+	text, _ := w.tongue().first(&p, keys...)
 	return text
 }

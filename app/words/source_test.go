@@ -197,7 +197,7 @@ func TestSource_SaysOnlyWhatTheCatalogueHas(t *testing.T) {
 			t.Errorf("%s: no sentence for %s", s.where, s.key)
 			continue
 		}
-		if places := english[s.key].names(); s.places != nil && whole && !slices.Equal(places, s.places) {
+		if places := namesOf(english[s.key]); s.places != nil && whole && !slices.Equal(places, s.places) {
 			t.Errorf("%s: %s has the places %v, the source gives %v", s.where, s.key, places, s.places)
 		}
 	}

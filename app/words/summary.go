@@ -1,12 +1,6 @@
 package words
 
-import (
-	"strings"
-
-	"oroconnector/app/crm"
-)
-
-const dot = " · "
+import "oroconnector/app/crm"
 
 // Summary is the second line of a row: what matters about a record of its kind, parts joined by " · ".
 // Which parts, in which order and with which words is the catalogue's ("summary.<kind>", with ".closed" for
@@ -19,13 +13,12 @@ func (w *Words) Summary(e crm.Entity) string {
 	if e.Closed {
 		keys = append([]string{kind + ".closed"}, keys...)
 	}
+	voice := w.tongue().voice
 	for _, key := range keys {
-		sentence, ok := w.sentence(key, p)
-		if !ok {
-			continue
-		}
-		if line := p.joined(sentence); line != "" {
-			return line
+		if phrase, ok := voice.phrase(key, nil); ok {
+			if line := phrase.joined(&p); line != "" {
+				return line
+			}
 		}
 	}
 	return ""
@@ -45,54 +38,57 @@ func (w *Words) Line(row crm.Row) string {
 	return w.Summary(row.Entity)
 }
 
-// joined fills the parts of a sentence that have something in every place.
-func (p places) joined(sentence string) string {
-	var parts []string
-	for part := range strings.SplitSeq(sentence, dot) {
-		if p.enough(part) {
-			parts = append(parts, p.fill(part))
-		}
-	}
-	return strings.Join(parts, dot)
+// facts are the places of a summary, each worded when a sentence has it: every field by its key, every link by
+// its role, and what is made of several: {email}, {phone}, {state} (where an order stands), {people} and {members}
+// (how many contacts and customer users), {since} (when it came to be).
+func (w *Words) facts(e crm.Entity) places {
+	return places{more: func(name string) string { return w.fact(e, name) }}
 }
 
-// facts are the places of a summary: every field by its key, every link by its role, and what is made
-// of several: {email}, {phone}, {state} (where an order stands), {people} and {members} (how many
-// contacts and customer users), {since} (when it came to be).
-func (w *Words) facts(e crm.Entity) places {
-	p := places{values: map[string]string{}}
-	for _, f := range e.Fields {
-		if _, had := p.values[string(f.Key)]; !had && f.Key != crm.FieldOther {
-			p.values[string(f.Key)] = w.value(f.Value, true)
+func (w *Words) fact(e crm.Entity, name string) string {
+	switch {
+	case name == "email" && len(e.Emails) > 0:
+		return e.Emails[0]
+	case name == "phone" && len(e.Phones) > 0:
+		return e.Phones[0]
+	case name == "state":
+		if state := w.field(e, "shippingStatus"); state != "" {
+			return state
 		}
+		return w.field(e, "status")
+	case name == "since" && !e.CreatedAt.IsZero():
+		return w.Soon(e.CreatedAt.In(w.zone))
+	case name == "people":
+		return w.many(e, crm.FieldContacts, "summary.people")
+	case name == "members":
+		return w.many(e, crm.FieldUsers, "summary.members")
+	}
+	if text := w.field(e, name); text != "" {
+		return text
 	}
 	for _, l := range e.Links {
-		if role := string(l.Role); p.values[role] == "" {
-			p.values[role] = l.Name
+		if string(l.Role) == name && l.Name != "" {
+			return l.Name
 		}
 	}
-	if len(e.Emails) > 0 {
-		p.values["email"] = e.Emails[0]
-	}
-	if len(e.Phones) > 0 {
-		p.values["phone"] = e.Phones[0]
-	}
-	p.values["state"] = p.values["shippingStatus"]
-	if p.values["state"] == "" {
-		p.values["state"] = p.values["status"]
-	}
-	if !e.CreatedAt.IsZero() {
-		p.values["since"] = w.Soon(e.CreatedAt.In(w.zone))
-	}
-	w.count(e, crm.FieldContacts, "people", "summary.people", p)
-	w.count(e, crm.FieldUsers, "members", "summary.members", p)
-	return p
+	return ""
 }
 
-// count words a field that says how many.
-func (w *Words) count(e crm.Entity, field crm.FieldKey, place, key string, p places) {
+// field words the first field of a key; empty where there is none.
+func (w *Words) field(e crm.Entity, key string) string {
+	for _, f := range e.Fields {
+		if string(f.Key) == key && f.Key != crm.FieldOther {
+			return w.value(f.Value, true)
+		}
+	}
+	return ""
+}
+
+// many words a field that says how many.
+func (w *Words) many(e crm.Entity, field crm.FieldKey, key string) string {
 	v, ok := e.Field(field)
 	if n, fits := exact(v.Text); ok && fits {
-		p.values[place] = w.Say(key, "count", int(n))
+		return w.Say(key, "count", int(n))
 	}
+	return ""
 }

@@ -4,43 +4,58 @@
 // the sentences do not.
 //
 // A key is dotted by place ("context.inContextOf"). A sentence names its places in braces ("As of {time}").
-// The place "count" chooses the plural form. Words are read-only and safe for use by several goroutines.
+// The place "count" chooses the plural form. Words are safe for use by several goroutines.
 package words
 
 import (
-	"slices"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
-// Words are the sentences of one language and the forms of one locale.
+// Words are the sentences of one language and the forms of one locale. Which ones, Use can change while
+// the program runs.
 type Words struct {
-	book    *book
-	lang    language.Tag // of the sentences
-	pseudo  bool
-	locale  *locale
-	printer *message.Printer // of numbers, in the locale
-	now     func() time.Time
-	zone    *time.Location
+	book  *book
+	speak *atomic.Pointer[tongue] // shared with what At returns
+	now   func() time.Time
+	zone  *time.Location
 }
 
 // Open reads the catalogues and chooses by the person's languages, the most wanted first, as the system
 // names them: "de_DE.UTF-8", "de-DE", "C". Without any that is known it is English with the forms
-// of Great Britain. "en-XA" gives English with accents and brackets, for tests: sentences that do not come from
-// the catalogue stand out, and so do places that are too narrow. An error is a catalogue that is broken.
+// of Great Britain. PseudoTag gives English with accents and brackets, for tests. An error is a catalogue that is
+// broken.
 func Open(langs ...string) (*Words, error) {
 	b, err := open()
 	if err != nil {
 		return nil, err
 	}
-	wanted := tags(langs)
-	w := &Words{book: b, lang: b.best(wanted), now: time.Now, zone: time.Local}
-	w.pseudo = slices.Contains(wanted, pseudoTag)
-	w.locale = localeOf(wanted)
-	w.printer = message.NewPrinter(w.locale.tag)
-	return w, nil
+	w := &Words{book: b, speak: &atomic.Pointer[tongue]{}, now: time.Now, zone: time.Local}
+	return w, w.Use(langs...)
+}
+
+// Use changes the languages, as Open takes them. What is said from now on, also by what At returned, is in the
+// new one; what stands on a screen is not changed by it. With an error nothing changes.
+func (w *Words) Use(langs ...string) error {
+	t, err := newTongue(w.book, tags(langs))
+	if err != nil {
+		return err
+	}
+	w.speak.Store(t)
+	return nil
+}
+
+// Languages are those that have a catalogue, BCP 47, English first.
+func Languages() ([]string, error) {
+	b, err := open()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, tag := range b.tags {
+		out = append(out, tag.String())
+	}
+	return out, nil
 }
 
 // At returns the same words with another clock and time zone: for tests, and for a demo that stands still.
@@ -50,49 +65,26 @@ func (w *Words) At(now func() time.Time, zone *time.Location) *Words {
 	return &other
 }
 
+// tongue is what is spoken at this moment.
+func (w *Words) tongue() *tongue { return w.speak.Load() }
+
 // Lang is the language of the sentences, BCP 47.
-func (w *Words) Lang() string { return w.lang.String() }
+func (w *Words) Lang() string { return w.tongue().lang.String() }
 
 // Locale is the one whose forms dates and numbers have, BCP 47.
-func (w *Words) Locale() string { return w.locale.tag.String() }
+func (w *Words) Locale() string { return w.tongue().locale.tag.String() }
 
 // Say returns the sentence of a key. The arguments are names and values in turn: Say("search.loaded",
 // "shown", 8, "total", 23). Whole numbers are written as Number does, texts as they are. A key without a
 // sentence gives ⟦key⟧, a place without an argument ⟦name⟧: no screen breaks, and tests find them.
 func (w *Words) Say(key string, args ...any) string {
-	return w.say(key, w.places(args))
-}
-
-func (w *Words) say(key string, p places) string {
-	sentence, ok := w.sentence(key, p)
-	if !ok {
-		return "⟦" + key + "⟧"
-	}
-	return p.fill(sentence)
-}
-
-// first says the first of the keys that has a sentence all of whose places have something to stand in
-// them: a sentence that names a record is passed over where no record is known.
-func (w *Words) first(p places, keys ...string) (string, bool) {
-	for _, key := range keys {
-		if sentence, ok := w.sentence(key, p); ok && p.enough(sentence) {
-			return p.fill(sentence), true
-		}
-	}
-	return "⟦" + keys[0] + "⟧", false
-}
-
-// sentence looks up the text of a key with its places still open.
-func (w *Words) sentence(key string, p places) (string, bool) {
-	text, ok := w.book.text(w.lang, key, p.count)
-	if ok && w.pseudo {
-		text = Pseudo(text)
-	}
-	return text, ok
+	t := w.tongue()
+	p := t.places(args)
+	return t.say(key, &p)
 }
 
 // Has tells whether there is a sentence for the key.
 func (w *Words) Has(key string) bool {
-	_, ok := w.book.text(w.lang, key, nil)
+	_, ok := w.tongue().voice.phrase(key, nil)
 	return ok
 }

@@ -38,7 +38,7 @@ func TestOpen_ChoosesLanguageAndLocaleApart(t *testing.T) {
 		"uk_UA.UTF-8 ru":           "en uk-UA",
 		"tlh pl_PL.UTF-8 de":       "en de",
 		"not-a-language-at-all fr": "en fr",
-		"en-XA":                    "en en-GB",
+		"en-XA":                    "en-XA en-XA",
 	} {
 		w := speak(t, strings.Fields(langs)...)
 		if got := w.Lang() + " " + w.Locale(); got != want {
@@ -100,20 +100,34 @@ func TestRead_PrefersTheCatalogueAndFallsBackToEnglish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	uk := b.best([]language.Tag{language.MustParse("uk-UA")})
-	for count, want := range map[int]string{1: "{count} зміна", 3: "{count} зміни", 5: "{count} змін", 21: "{count} зміна"} {
-		if got, _ := b.text(uk, "a.b", count); got != want {
-			t.Errorf("%d: %q, want %q", count, got, want)
+	uk, err := b.voices[b.best([]language.Tag{language.MustParse("uk-UA")})]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for count, want := range map[int]string{
+		1: "{count} зміна", 3: "{count} зміни", 5: "{count} змін", 21: "{count} зміна", 1001: "{count} зміна", 1012: "{count} змін",
+	} {
+		for range 2 {
+			if got, _ := uk.phrase("a.b", count); got.source() != want {
+				t.Errorf("%d: %q, want %q", count, got.source(), want)
+			}
 		}
 	}
-	if got, ok := b.text(uk, "only.here", nil); got != "English" || !ok {
-		t.Errorf("a sentence that is missing gives %q", got)
+	if got, ok := uk.phrase("only.here", nil); got.source() != "English" || !ok {
+		t.Errorf("a sentence that is missing gives %q", got.source())
 	}
-	if _, ok := b.text(uk, "nowhere", nil); ok {
+	if _, ok := uk.phrase("nowhere", nil); ok {
 		t.Error("a key without any sentence has one")
 	}
-	if _, err := read(fstest.MapFS{"translations/en/a.toml": {Data: []byte("= broken")}}); err == nil {
+	broken, err := read(fstest.MapFS{"translations/en/a.toml": {Data: []byte("= broken")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := broken.voices[language.English](); err == nil {
 		t.Error("a broken catalogue is read")
+	}
+	if _, err := read(fstest.MapFS{"translations/no_language_at_all/a.toml": {}}); err == nil {
+		t.Error("a folder that is no language is taken for one")
 	}
 }
 
@@ -133,20 +147,17 @@ func FuzzFill(f *testing.F) {
 		f.Add(s, "v")
 	}
 	f.Fuzz(func(t *testing.T, sentence, value string) {
-		p := places{values: map[string]string{"a": value}}
-		if got := p.fill(sentence); !strings.Contains(sentence, "{") && got != sentence {
+		values := placed("a", value)
+		p := newPhrase(sentence)
+		if got := p.fill(&values); !strings.Contains(sentence, "{") && got != sentence {
 			t.Errorf("%q became %q", sentence, got)
 		}
-		p.enough(sentence)
-		p.joined(sentence)
+		if got := p.source(); got != strings.ReplaceAll(sentence, "{}", "") {
+			t.Errorf("%q was taken apart as %q", sentence, got)
+		}
+		if filled := p.fill(&values); p.enough(&values) && value != "" && p.joined(&values) != filled {
+			t.Errorf("%q joined is not %q", sentence, filled)
+		}
 		Pseudo(sentence)
 	})
-}
-
-func BenchmarkSay(b *testing.B) {
-	w := speak(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		w.Say("outbox.kept", "count", 4)
-	}
 }
