@@ -53,7 +53,7 @@ func IsPseudo(text string) bool {
 			depth++
 		case r == ']':
 			depth--
-		case depth == 0 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'):
+		case depth <= 0 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'):
 			return false
 		}
 	}
