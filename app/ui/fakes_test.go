@@ -71,6 +71,7 @@ func letterFrom() crm.Message {
 
 // fakes are a connection's parts in the memory of one test, on one goroutine.
 type fakes struct {
+	spool    *copies
 	entities map[crm.Ref]crm.Entity
 	context  crm.ThreadContext
 	answer   crm.ThreadContext // of Oro; Attached is what it gives
@@ -216,10 +217,17 @@ func (s *fakes) Line(string) (desk.Line, error) {
 	me := crm.Me{Ref: nora, Name: "Nora Lindqvist", Emails: []string{"nora@bw.example"}, Organization: "Brightwater Europe"}
 	return desk.Line{
 		Connection: crm.Connection{ID: "one", Base: "https://crm.example.com", Kinds: kinds, Me: me},
-		Cache:      s, Index: s, Oro: oro{s}, Outbox: outbox{s},
+		Cache:      s, Index: s, Oro: oro{s}, Outbox: outbox{s}, Spool: s.copies(),
 		Refresh: func(context.Context) error { s.did = append(s.did, "pull"); return s.oroErr },
 		Health:  func(context.Context) (desk.Health, error) { return s.health, nil },
 	}, nil
+}
+
+func (s *fakes) copies() desk.Spool {
+	if s.spool == nil {
+		return nil
+	}
+	return s.spool
 }
 
 func (s *fakes) All() []crm.Connection { return nil }

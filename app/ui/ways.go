@@ -62,7 +62,7 @@ func (w *window) paste() {
 		w.open(paths)
 		return
 	}
-	w.openSources([]desk.Source{{Data: []byte(text)}})
+	w.openSources([]desk.Source{{Data: []byte(text), Keep: true}})
 }
 
 // pathsIn reads a clipboard's text as paths or file addresses, one a line; nil where it is anything else.
@@ -85,7 +85,7 @@ func pathsIn(text string) []string {
 func (w *window) open(paths []string) {
 	sources := make([]desk.Source, 0, len(paths))
 	for _, path := range paths {
-		sources = append(sources, desk.Source{Path: path})
+		sources = append(sources, desk.Source{Path: path, Keep: true})
 	}
 	w.openSources(sources)
 }

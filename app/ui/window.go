@@ -29,7 +29,7 @@ type window struct {
 	hooks hooks
 
 	standing standing
-	letters  []*letter // read in this sitting, the newest first
+	letters  []*letter // read in this sitting and in earlier ones, the newest first
 	current  *letter   // in view
 	record   recordState
 	search   searchState
@@ -39,7 +39,7 @@ type window struct {
 	loading  loadBegin
 	retrying func() // stops the next attempt to ask Oro
 
-	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing slot
+	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing, recalling slot
 
 	stops []func() // of watching and ticking
 }
@@ -132,6 +132,7 @@ func (w *window) begin(files []string) {
 		w.o.OnHand(func(files []string) { w.bridge.show(func() { w.onHand(files) }) })
 	}
 	w.loadStatus()
+	w.recall()
 	if len(files) > 0 {
 		w.open(files)
 	}
