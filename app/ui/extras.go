@@ -18,6 +18,7 @@ type extras struct {
 	w      *window
 	tray   *tray
 	manage *manageWindow
+	prefs  *preferencesWindow
 	shown  bool // the window is; Fyne does not tell
 	look   settings.Person
 }
@@ -26,7 +27,7 @@ type extras struct {
 func addExtras(w *window) *extras {
 	e := &extras{w: w}
 	e.applyLook()
-	w.hooks.about, w.hooks.closed, w.hooks.disconnect = e.about, e.closed, e.disconnect
+	w.hooks.about, w.hooks.closed, w.hooks.disconnect, w.hooks.preferences = e.about, e.closed, e.disconnect, e.openPreferences
 	w.hooks.appear = e.show
 	w.hooks.onStanding = append(w.hooks.onStanding, e.onStanding)
 	e.tray = newTray(w.app, w.bridge, w.desk, w.words, w.o.Tray, trayActions{
@@ -105,6 +106,16 @@ func (e *extras) openManage() {
 		e.manage.pick = pickFile
 	}
 	e.manage.Show()
+}
+
+func (e *extras) openPreferences() {
+	if e.prefs == nil {
+		e.prefs = newPreferencesWindow(e.w.app, e.w.bridge, e.w.desk, e.w.words, preferencesActs{
+			Saved: e.applyLook, Manage: func() func() { return e.w.hooks.manage },
+			ShowFolder: e.w.o.showFolder(e.w.bridge, e.w.failed), Copy: e.w.copyText, LogFolder: e.w.o.LogFolder,
+		})
+	}
+	e.prefs.Show()
 }
 
 // pickFile asks where to write a file.

@@ -23,6 +23,7 @@ type keptSettings struct {
 	layers settings.Layers
 	roles  []string
 	saves  int
+	err    error // of saving
 	preset settings.Layer
 }
 
@@ -46,10 +47,16 @@ func (k *keptSettings) Layers(p desk.Place) settings.Layers {
 }
 
 func (k *keptSettings) Save(p desk.Place, layer settings.Layer) error {
+	if k.err != nil {
+		return k.err
+	}
 	k.saves++
-	if p.Scope == desk.OfSystem {
+	switch p.Scope {
+	case desk.OfPerson:
+		k.layers.Preferences = layer
+	case desk.OfSystem:
 		k.layers.System = layer
-	} else {
+	default:
 		k.layers.Organization = layer
 	}
 	return nil
