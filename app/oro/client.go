@@ -47,7 +47,10 @@ type Client struct {
 	shelf     Shelf
 	backoff   func(attempt int) time.Duration
 
+	places places // countries and regions
+
 	mu    sync.Mutex
+	user  string          // the user's id; empty: not asked yet
 	kinds []crm.KindInfo  // as last told; nil: not asked yet
 	odd   map[string]bool // questions that this Oro refuses: "contacts?meta", "opportunities?filter[account]"
 }
@@ -76,7 +79,7 @@ func New(o Options) *Client {
 		api: strings.TrimRight(o.Connection.API, "/"), base: strings.TrimRight(o.Connection.Base, "/"),
 		tokens: o.Tokens, http: refuseRedirects(o.HTTP), agent: o.UserAgent, log: o.Log, now: o.Now,
 		slots: make(chan struct{}, parallel), backoff: backoff, shelf: o.Shelf, labels: labels{turn: make(chan struct{}, 1)},
-		kinds: append([]crm.KindInfo(nil), o.Connection.Kinds...), odd: map[string]bool{},
+		user: o.Connection.Me.Ref.ID, kinds: append([]crm.KindInfo(nil), o.Connection.Kinds...), odd: map[string]bool{},
 	}
 	if u, err := url.Parse(c.base); err == nil {
 		c.host = u.Host

@@ -74,10 +74,17 @@ func (a answer) read(r request, now time.Time) (document, *crm.Fault) {
 	if err != nil || len(doc.Errors) > 0 {
 		return document{}, a.unreadable(r, "oro.badAnswer", "not a document")
 	}
-	if total, err := strconv.Atoi(a.header.Get("X-Include-Total-Count")); err == nil {
-		doc.Total = total
-	}
+	doc.Total = a.total()
 	return doc, nil
+}
+
+// total is how many records there are beyond the page; -1 where the answer does not tell.
+func (a answer) total() int {
+	total, err := strconv.Atoi(a.header.Get("X-Include-Total-Count"))
+	if err != nil {
+		return -1
+	}
+	return total
 }
 
 // unreadable is a success whose content is none. HTML is the page of a proxy or of maintenance, and
@@ -104,10 +111,12 @@ func (a answer) json() bool {
 // fault translates an answer other than 2xx.
 func (a answer) fault(r request, now time.Time) *crm.Fault {
 	cause := &statusError{status: a.status}
-	if a.json() {
-		if doc, err := parseDocument(a.body); err == nil {
-			cause.problems = doc.Errors
-		}
+	switch doc, err := parseDocument(a.body); {
+	case !a.json():
+	case r.older:
+		cause.problems = olderProblems(a.body)
+	case err == nil:
+		cause.problems = doc.Errors
 	}
 	f := &crm.Fault{Err: cause, Detail: sentence(cause.problems)}
 	switch {
@@ -183,6 +192,27 @@ func sentence(problems []problem) string {
 		if p.Detail != "" {
 			return clip(p.Detail, 300)
 		}
+	}
+	return ""
+}
+
+// refusedField is the field that Oro's first reason is about: the name in the pointer of its source; empty where
+// there is none.
+func refusedField(err error) string {
+	var e *statusError
+	if !errors.As(err, &e) {
+		return ""
+	}
+	for _, p := range e.problems {
+		if p.Detail == "" {
+			continue
+		}
+		for part := range strings.SplitSeq(p.Pointer, "/") {
+			if part != "" && part != "data" && part != "attributes" && part != "relationships" {
+				return part
+			}
+		}
+		return ""
 	}
 	return ""
 }

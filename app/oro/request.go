@@ -17,6 +17,8 @@ type request struct {
 	query  query
 	body   any // marshalled as JSON
 	total  bool
+	bare   bool // without the links of records, relationships and pages (X-Include: noHateoas)
+	older  bool // of the older REST API: plain JSON, below "rest/latest/"
 	// change marks what Oro may have carried out although no answer came.
 	change bool
 }
@@ -73,6 +75,9 @@ func (r request) wire(api string) (wire, error) {
 		w.method = "GET"
 	}
 	encoded := r.query.encode()
+	if r.older { // it looks for operators in the query as it stands: times as recorded (40-calendar-08)
+		encoded = strings.ReplaceAll(encoded, "%3A", ":")
+	}
 	var err error
 	switch {
 	case w.method == "GET" && len(encoded) > longQuery:

@@ -25,24 +25,34 @@ func backoff(n int) time.Duration {
 // call sends a request until it is answered, at most three times, and reads the document. Only GETs are
 // repeated, and only after the network failed or the server asked for a pause.
 func (c *Client) call(ctx context.Context, r request) (document, error) {
+	var doc document
+	err := c.ask(ctx, r, func(a answer) (fault *crm.Fault) {
+		doc, fault = a.read(r, c.now())
+		return fault
+	})
+	return doc, err
+}
+
+// ask is call for any kind of answer: read is given every one that came, and tells what is wrong with it.
+func (c *Client) ask(ctx context.Context, r request, read func(answer) *crm.Fault) error {
 	w, err := r.wire(c.api)
 	if err != nil {
-		return document{}, &crm.Fault{Kind: crm.Bug, Err: err}
+		return &crm.Fault{Kind: crm.Bug, Err: err}
 	}
 	for attempt := 1; ; attempt++ {
-		doc, fault := c.once(ctx, r, w, attempt)
+		fault := c.once(ctx, r, w, attempt, read)
 		if fault == nil {
-			return doc, nil
+			return nil
 		}
 		pause := max(fault.After, c.backoff(attempt))
 		if attempt == attempts || !repeatable(r, fault) || pause > longestWait {
-			return document{}, fault
+			return fault
 		}
 		timer := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
-			return document{}, networkFault(ctx, ctx.Err())
+			return networkFault(ctx, ctx.Err())
 		case <-timer.C:
 		}
 	}
@@ -62,23 +72,23 @@ func repeatable(r request, f *crm.Fault) bool {
 }
 
 // once sends the request, with a second token after a 401.
-func (c *Client) once(ctx context.Context, r request, w wire, attempt int) (document, *crm.Fault) {
+func (c *Client) once(ctx context.Context, r request, w wire, attempt int, read func(answer) *crm.Fault) *crm.Fault {
 	token, err := c.tokens.Token(ctx)
 	if err != nil {
-		return document{}, tokenFault(ctx, err)
+		return tokenFault(ctx, err)
 	}
 	got, fault := c.send(ctx, r, w, token, attempt)
 	if fault == nil && got.status == http.StatusUnauthorized {
 		// Nothing was carried out, so changes may go out again, too.
 		if token, err = c.tokens.Renew(ctx, token); err != nil {
-			return document{}, tokenFault(ctx, err)
+			return tokenFault(ctx, err)
 		}
 		got, fault = c.send(ctx, r, w, token, attempt)
 	}
 	if fault != nil {
-		return document{}, fault
+		return fault
 	}
-	return got.read(r, c.now())
+	return read(got)
 }
 
 // tokenFault passes a Fault of the token source on; any other error means that there is no token.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"oroconnector/app/crm"
 )
@@ -50,19 +51,35 @@ func (c *Client) prepare(ctx context.Context, r request, w wire, token string) (
 	if err != nil {
 		return nil, err
 	}
-	hr.Header.Set("Accept", mediaType)
+	media := mediaType
+	if r.older {
+		media = "application/json"
+	}
+	hr.Header.Set("Accept", media)
 	hr.Header.Set("User-Agent", c.agent)
 	hr.Header.Set("Authorization", "Bearer "+token)
 	if w.body != nil {
-		hr.Header.Set("Content-Type", mediaType)
+		hr.Header.Set("Content-Type", media)
 	}
 	if w.override {
 		hr.Header.Set("X-HTTP-Method-Override", "GET")
 	}
-	if r.total {
-		hr.Header.Set("X-Include", "totalCount")
+	if extra := r.extras(); extra != "" {
+		hr.Header.Set("X-Include", extra)
 	}
 	return hr, nil
+}
+
+// extras is what the header X-Include asks for (api 2.2).
+func (r request) extras() string {
+	var names []string
+	if r.total {
+		names = append(names, "totalCount")
+	}
+	if r.bare {
+		names = append(names, "noHateoas")
+	}
+	return strings.Join(names, ";")
 }
 
 // exchange gives the answer with its body. A body that ends early or is too large is a fault whatever
