@@ -2,67 +2,134 @@ package mailbox
 
 import (
 	"context"
+	"errors"
+	"log/slog"
+	"sync"
 	"time"
+
+	"github.com/emersion/go-imap/v2/imapclient"
 
 	"oroconnector/app/crm"
 )
 
+const (
+	defaultTimeout = 30 * time.Second
+	// rested is after how long a kept connection is tried before it is used: routers forget silent ones.
+	rested = time.Minute
+	// knock is how long a server may take to answer that.
+	knock = 5 * time.Second
+)
+
 // Mailbox is a login's mail at its server.
-type Mailbox struct{ o Options }
+type Mailbox struct {
+	o    Options
+	life context.Context
+	stop context.CancelFunc
+	turn chan struct{} // of one: who may use kept
+	kept *session      // for commands; nil: none
+
+	calls sync.WaitGroup
+
+	mu            sync.Mutex
+	closed        bool
+	validity      map[string]uint32 // of folders, as Look told it
+	refusal       *crm.Fault        // of the login
+	refusedSecret Secret
+	insist        bool // Test is under way
+}
 
 // New returns a mailbox. Nothing is connected before it is needed.
-func New(o Options) *Mailbox { return &Mailbox{o: o} }
-
-func later(op string) *crm.Fault { return &crm.Fault{Kind: crm.Bug, Op: op} }
-
-// Close ends the connections; calls under way end with Cancelled.
-func (m *Mailbox) Close() error { return nil }
-
-// Test goes through the steps of connecting and tells each as it ends; it returns the first fault.
-func (m *Mailbox) Test(ctx context.Context, told func(Step)) error { return later("mail.connect") }
-
-// Folders are all of the login's, in the order of a tree for people: the inbox first.
-func (m *Mailbox) Folders(ctx context.Context) ([]crm.Folder, error) {
-	return nil, later("mail.folders")
+func New(o Options) *Mailbox {
+	if o.Timeout == 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	life, stop := context.WithCancel(context.Background())
+	return &Mailbox{o: o, life: life, stop: stop, turn: make(chan struct{}, 1), validity: map[string]uint32{}}
 }
 
-// Look tells how a folder stands.
-func (m *Mailbox) Look(ctx context.Context, folder string) (State, error) {
-	return State{}, later("mail.look")
+// Close ends the connections and returns when all calls have; they end with Cancelled.
+func (m *Mailbox) Close() error {
+	m.mu.Lock()
+	m.closed = true
+	m.mu.Unlock()
+	m.stop()
+	m.calls.Wait()
+	if m.kept != nil {
+		m.kept.leave()
+		m.kept = nil
+	}
+	return nil
 }
 
-// UIDs are the numbers of all messages of the folder, ascending.
-func (m *Mailbox) UIDs(ctx context.Context, folder string) ([]uint32, error) {
-	return nil, later("mail.list")
+// call counts a call, and ends its context with the mailbox. done must be called.
+func (m *Mailbox) call(ctx context.Context) (called context.Context, done func(), err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil, nil, &crm.Fault{Kind: crm.Cancelled, Err: context.Canceled}
+	}
+	m.calls.Add(1)
+	called, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(m.life, cancel)
+	return called, func() { stop(); cancel(); m.calls.Done() }, nil
 }
 
-// Headers fetches headers of the messages, in the order asked for by pages of uids, and gives each to each
-// as it comes; within a page the order is the server's. A message that is gone is left out. An error of each
-// ends it.
-func (m *Mailbox) Headers(ctx context.Context, folder string, uids []uint32, each func(Raw) error) error {
-	return later("mail.headers")
+// with runs f with the command connection. Where a kept one turns out to be dead, f is run again with a new
+// one, once.
+func (m *Mailbox) with(ctx context.Context, op string, f func(context.Context, *session) error) error {
+	ctx, done, err := m.call(ctx)
+	if err != nil {
+		return fail(op, err)
+	}
+	defer done()
+	select {
+	case m.turn <- struct{}{}:
+		defer func() { <-m.turn }()
+	case <-ctx.Done():
+		return fail(op, ctx.Err())
+	}
+	for {
+		s, fresh, err := m.session(ctx)
+		if err != nil {
+			return fail(op, err)
+		}
+		err = unsaid(f(ctx, s))
+		if !s.broken {
+			return fail(op, err)
+		}
+		m.drop()
+		var fault *crm.Fault
+		if fresh || !errors.As(err, &fault) || fault.Code != "mail.cut" && fault.Code != "mail.bye" {
+			return fail(op, err)
+		}
+	}
 }
 
-// Flags gives the flags of messages that changed since the ModSeq, all of them where it is 0 or the server
-// has no CONDSTORE, and the ModSeq to ask with the next time (0 without CONDSTORE).
-func (m *Mailbox) Flags(ctx context.Context, folder string, since uint64) ([]Flagged, uint64, error) {
-	return nil, 0, later("mail.flags")
+// session gives the kept connection, or a new one. It is called in turn.
+func (m *Mailbox) session(ctx context.Context) (s *session, fresh bool, err error) {
+	if m.kept != nil && m.kept.alive() && time.Since(m.kept.used) > rested {
+		l := m.command(0)
+		l.silence, l.whole = min(knock, l.silence), min(knock, l.whole)
+		_ = m.kept.run(ctx, l, func(c *imapclient.Client) error { return c.Noop().Wait() }) // alive tells
+	}
+	if m.kept != nil && m.kept.alive() {
+		return m.kept, false, nil
+	}
+	m.drop()
+	if m.kept, err = m.connect(ctx, nil); err != nil {
+		m.kept = nil
+		return nil, false, err
+	}
+	return m.kept, true, nil
 }
 
-// Bytes is a message as it is, at most limit bytes of it, and whether it was cut there.
-func (m *Mailbox) Bytes(ctx context.Context, folder string, uid uint32, limit int64) ([]byte, bool, error) {
-	return nil, false, later("mail.read")
-}
-
-// Search asks the server for messages that have the text in their header or body; UIDs ascending.
-func (m *Mailbox) Search(ctx context.Context, folder, text string) ([]uint32, error) {
-	return nil, later("mail.search")
-}
-
-// Watch tells what changes in the folder after from, until ctx ends or something fails. It has a connection
-// of its own. Where the server has IDLE, that wakes it; it looks by itself every five minutes then, and each
-// time that poll's interval has passed where it has none. heard is called on Watch's goroutine, with what
-// differs from from at once and then from the Heard before; an error of it ends Watch and is returned.
-func (m *Mailbox) Watch(ctx context.Context, folder string, from State, poll func() time.Duration, heard func(context.Context, Heard) error) error {
-	return later("mail.watch")
+// drop ends the kept connection.
+func (m *Mailbox) drop() {
+	if m.kept != nil {
+		m.kept.end()
+		m.kept = nil
+	}
 }

@@ -1,0 +1,193 @@
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"oroconnector/app/crm"
+)
+
+const (
+	// pageSize is how many messages one command asks for, and pageText how long their numbers may be:
+	// servers take command lines of 8,000 bytes.
+	pageSize, pageText = 500, 6000
+	// maxGarbled is how many times a page that could not be read is tried again in halves.
+	maxGarbled = 24
+)
+
+// Headers fetches the headers of messages and gives each one to each as it comes, page by page in the order
+// of uids; within a page of at most 500 the order is the server's. Messages that are gone are left out; one
+// whose answer cannot be read is given without a header. each must not call the Mailbox; its error ends
+// Headers and is returned.
+func (m *Mailbox) Headers(ctx context.Context, folder string, uids []uint32, each func(Raw) error) error {
+	given := func(raw Raw) error {
+		if err := each(raw); err != nil {
+			return &stopped{err}
+		}
+		return nil
+	}
+	garbled := 0
+	for pages := inPages(uids); len(pages) > 0; {
+		page := pages[0]
+		pages = pages[1:]
+		left, err := m.page(ctx, folder, page, given)
+		var fault *crm.Fault
+		var stop *stopped
+		switch {
+		case err == nil:
+		case errors.As(err, &stop):
+			return stop.error
+		case !errors.As(err, &fault) || fault.Code != "mail.hostile" || garbled >= maxGarbled:
+			return err
+		case len(left) == 1:
+			garbled++
+			if err := given(Raw{UID: left[0]}); err != nil {
+				return errors.Unwrap(err)
+			}
+		case len(left) > 1:
+			garbled++
+			half := len(left) / 2
+			pages = append([][]uint32{left[:half], left[half:]}, pages...)
+		}
+	}
+	return nil
+}
+
+// stopped is an error of a caller's own function: no fault of the server's.
+type stopped struct{ error }
+
+// Unwrap gives the caller's error.
+func (s *stopped) Unwrap() error { return s.error }
+
+// inPages cuts numbers into pages.
+func inPages(uids []uint32) [][]uint32 {
+	var pages [][]uint32
+	for len(uids) > 0 {
+		n := min(pageSize, len(uids))
+		for n > 1 && len(setOf(uids[:n]).String()) > pageText {
+			n /= 2
+		}
+		pages = append(pages, uids[:n])
+		uids = uids[n:]
+	}
+	return pages
+}
+
+func setOf(uids []uint32) imap.UIDSet {
+	var set imap.UIDSet
+	for _, uid := range uids {
+		set.AddNum(imap.UID(uid))
+	}
+	return set
+}
+
+// page fetches one page and returns those that were not given when it failed. What the server answered with
+// something else than a header (a flag's news can stand in its place) is asked for again, once.
+func (m *Mailbox) page(ctx context.Context, folder string, uids []uint32, each func(Raw) error) (left []uint32, err error) {
+	missing := make(map[uint32]bool, len(uids))
+	for _, uid := range uids {
+		missing[uid] = true
+	}
+	err = m.with(ctx, "mail.headers", func(ctx context.Context, s *session) error {
+		if err := m.open(ctx, s, folder, false); err != nil {
+			return err
+		}
+		for range 2 {
+			var again []uint32
+			err := m.fetchPage(ctx, s, remaining(uids, missing), func(raw Raw) error {
+				if raw.Header == nil {
+					again = append(again, raw.UID)
+					return nil
+				}
+				delete(missing, raw.UID)
+				return each(raw)
+			})
+			if err != nil || len(again) == 0 {
+				return err
+			}
+		}
+		return nil
+	})
+	return remaining(uids, missing), err
+}
+
+func remaining(uids []uint32, missing map[uint32]bool) []uint32 {
+	var left []uint32
+	for _, uid := range uids {
+		if missing[uid] {
+			left = append(left, uid)
+		}
+	}
+	return left
+}
+
+// headerSection is the header without marking the message as read, and only as much of it as we take.
+var headerSection = &imap.FetchItemBodySection{
+	Specifier: imap.PartSpecifierHeader, Peek: true, Partial: &imap.SectionPartial{Offset: 0, Size: HeaderLimit},
+}
+
+func (m *Mailbox) fetchPage(ctx context.Context, s *session, uids []uint32, each func(Raw) error) error {
+	if len(uids) == 0 {
+		return nil
+	}
+	options := &imap.FetchOptions{
+		UID: true, Flags: true, InternalDate: true, RFC822Size: true, BodySection: []*imap.FetchItemBodySection{headerSection},
+	}
+	l := m.command(int64(len(uids)) * (HeaderLimit + 4096))
+	return s.run(ctx, l, func(c *imapclient.Client) error {
+		return eachMessage(c.Fetch(setOf(uids), options), func(msg *imapclient.FetchMessageData) error {
+			raw, err := readRaw(msg, HeaderLimit)
+			if err != nil || raw.UID == 0 {
+				return err
+			}
+			return each(raw)
+		})
+	})
+}
+
+// eachMessage gives every message of an answer to f. The answer is read to its end even if f fails: what is
+// left lying would stop the library.
+func eachMessage(cmd *imapclient.FetchCommand, f func(*imapclient.FetchMessageData) error) (err error) {
+	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
+		if err == nil {
+			err = f(msg)
+		}
+	}
+	if closed := cmd.Close(); closed != nil {
+		return closed
+	}
+	return err
+}
+
+// readRaw reads one message of an answer, at most limit bytes of its section.
+func readRaw(msg *imapclient.FetchMessageData, limit int64) (Raw, error) {
+	var raw Raw
+	for item := msg.Next(); item != nil; item = msg.Next() {
+		switch item := item.(type) {
+		case imapclient.FetchItemDataUID:
+			raw.UID = uint32(item.UID)
+		case imapclient.FetchItemDataFlags:
+			f := flagged(0, item.Flags)
+			raw.Seen, raw.Flagged, raw.Answered = f.Seen, f.Flagged, f.Answered
+		case imapclient.FetchItemDataInternalDate:
+			raw.Arrived = item.Time.UTC()
+		case imapclient.FetchItemDataRFC822Size:
+			raw.Size = item.Size
+		case imapclient.FetchItemDataBodySection:
+			raw.Header = []byte{}
+			if item.Literal == nil {
+				continue
+			}
+			read, err := io.ReadAll(io.LimitReader(item.Literal, limit))
+			if err != nil {
+				return raw, err
+			}
+			raw.Header = read
+		}
+	}
+	return raw, nil
+}
