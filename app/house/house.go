@@ -160,6 +160,7 @@ func (h *House) openDesk(context.Context) error {
 	h.desk = desk.New(desk.Parts{Lines: h, Gate: h, Config: configuration{h}, News: h.news, Now: h.o.Now})
 	if h.o.Stay {
 		h.run("settings", h.watchSettings)
+		h.run("autostart", h.startAtLogin)
 	}
 	return nil
 }

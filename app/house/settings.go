@@ -30,10 +30,14 @@ func (c configuration) Save(p desk.Place, layer settings.Layer) error {
 	default:
 		err = c.house.config.SaveOrganization(p.Connection, p.Organization, layer)
 	}
-	if err == nil {
-		c.house.wakeLines()
+	if err != nil {
+		return err
 	}
-	return err
+	c.house.wakeLines()
+	if p.Scope == desk.OfPerson {
+		return c.house.startAtLogin(context.Background())
+	}
+	return nil
 }
 
 // Administrator implements desk.Configuration.
@@ -78,6 +82,9 @@ func (h *House) watchSettings(ctx context.Context) error {
 		}
 		if changed {
 			h.wakeLines()
+			if err := h.startAtLogin(ctx); err != nil {
+				h.log.Warn("start at login is as it was", "err", err)
+			}
 			h.news.Tell(crm.News{State: true})
 		}
 	}
