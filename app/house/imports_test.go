@@ -126,6 +126,9 @@ var rules = []rule{
 	{"demo is imported by house and by tests only", func(p pkg, imported string) bool {
 		return imported == module+"app/demo" && floorOf(p.ImportPath) != "house"
 	}},
+	{"mailtest is imported by tests only", func(p pkg, imported string) bool {
+		return imported == module+"app/mailtest" && p.ImportPath != imported
+	}},
 	{"house is imported by main only", func(p pkg, imported string) bool {
 		return imported == module+"app/house" && p.ImportPath != module+"app"
 	}},
@@ -169,6 +172,7 @@ func TestImports_EveryRuleCanFail(t *testing.T) {
 		"platform never":       {"platform/browser", module + "app/crm"},
 		"demo is imported":     {"app/cli", module + "app/demo"},
 		"house is imported":    {"app/cli", module + "app/house"},
+		"mailtest is imported": {"app/mailbox", module + "app/mailtest"},
 		"github.com/dgraph-io": {"app/store", "github.com/dgraph-io/badger/v4"},
 	}
 	for start, edge := range forbidden {

@@ -23,8 +23,8 @@ const greetingLimit = 8 << 10
 type line struct {
 	conn     net.Conn
 	raw      net.Conn // conn, below TLS
-	greeting []byte // for the library to read
-	at       string // host:port, for faults
+	greeting []byte   // for the library to read
+	at       string   // host:port, for faults
 }
 
 // dial connects, encrypts and reads the greeting. j is told of the steps.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"oroconnector/app/crm"
 )
 
 const (
@@ -237,7 +239,7 @@ func (w *watch) listen(ctx context.Context) (due bool, err error) {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return false, ended(ctx)
 	case <-w.s.client.Closed():
 		return false, nil // the end of IDLE says why
 	case <-timer.C:
@@ -247,12 +249,15 @@ func (w *watch) listen(ctx context.Context) (due bool, err error) {
 	timer.Reset(gather)
 	select {
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return false, ended(ctx)
 	case <-timer.C:
 	}
 	w.drainWoken()
 	return false, nil
 }
+
+// ended is the caller's own end, by whatever it came.
+func ended(ctx context.Context) error { return &crm.Fault{Kind: crm.Cancelled, Err: ctx.Err()} }
 
 func (w *watch) drainWoken() {
 	select {
@@ -267,7 +272,7 @@ func (w *watch) pause(ctx context.Context) (due bool, err error) {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return false, ended(ctx)
 	case <-timer.C:
 	}
 	err = w.s.run(ctx, w.m.command(0), func(c *imapclient.Client) error { return c.Noop().Wait() })
