@@ -32,6 +32,8 @@
 //   - mail.secret (SignedOut): there is no password or token, or one that cannot be sent
 //   - mail.busy (Busy): the server says to come back later; Detail is what it said
 //   - mail.folder (Missing): the folder cannot be opened; Detail is its name
+//   - mail.reset (Conflict): the folder was made anew since Look, so that its UIDs mean other messages; Look
+//     again. Detail is its name
 //   - mail.message (Missing): the message is not there any more
 //   - mail.rejected (Refused): the server said no to another command; Detail is what it said
 //   - mail.cut (Offline): the connection ended
