@@ -1,0 +1,483 @@
+package post_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/post"
+)
+
+// fakeStore keeps headers in maps, as app/store does on the disk.
+type fakeStore struct {
+	mu      sync.Mutex
+	headers map[string]map[uint32]crm.Header // by login/folder
+	states  map[string]crm.FolderState
+	folders map[string][]crm.Folder
+	puts    []int // sizes of the pages
+	broken  error
+}
+
+func newFakeStore() *fakeStore {
+	return &fakeStore{headers: map[string]map[uint32]crm.Header{}, states: map[string]crm.FolderState{}, folders: map[string][]crm.Folder{}}
+}
+
+func (s *fakeStore) PutHeaders(_ context.Context, hs ...crm.Header) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.puts = append(s.puts, len(hs))
+	for _, h := range hs {
+		key := h.Key.Login + "/" + h.Key.Folder
+		if s.headers[key] == nil {
+			s.headers[key] = map[uint32]crm.Header{}
+		}
+		s.headers[key][h.Key.UID] = h
+	}
+	return s.broken
+}
+
+func (s *fakeStore) DropHeaders(_ context.Context, login, folder string, uids ...uint32) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, uid := range uids {
+		delete(s.headers[login+"/"+folder], uid)
+	}
+	return s.broken
+}
+
+func (s *fakeStore) SetFlags(_ context.Context, login, folder string, flags []crm.Flags) (changed int, turned []uint32, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range flags {
+		h, there := s.headers[login+"/"+folder][f.UID]
+		if !there || h.Seen == f.Seen && h.Flagged == f.Flagged && h.Answered == f.Answered {
+			continue
+		}
+		changed++
+		if f.Seen && !h.Seen {
+			turned = append(turned, f.UID)
+		}
+		h.Seen, h.Flagged, h.Answered = f.Seen, f.Flagged, f.Answered
+		s.headers[login+"/"+folder][f.UID] = h
+	}
+	return changed, turned, s.broken
+}
+
+func (s *fakeStore) all(login, folder string) []crm.Header {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []crm.Header
+	for _, h := range s.headers[login+"/"+folder] {
+		out = append(out, h)
+	}
+	slices.SortFunc(out, func(a, b crm.Header) int { return cmp.Compare(b.Key.UID, a.Key.UID) })
+	return out
+}
+
+func (s *fakeStore) HeaderUIDs(_ context.Context, login, folder string) ([]uint32, error) {
+	var uids []uint32
+	for _, h := range s.all(login, folder) {
+		uids = append(uids, h.Key.UID)
+	}
+	slices.Reverse(uids)
+	return uids, s.broken
+}
+
+func (s *fakeStore) HeadersOf(_ context.Context, login, folder string, uids []uint32) ([]crm.Header, error) {
+	return slices.DeleteFunc(s.all(login, folder), func(h crm.Header) bool { return !slices.Contains(uids, h.Key.UID) }), s.broken
+}
+
+func (s *fakeStore) CountHeaders(_ context.Context, login, folder string) (total, unread int, err error) {
+	for _, h := range s.all(login, folder) {
+		total++
+		if !h.Seen {
+			unread++
+		}
+	}
+	return total, unread, nil
+}
+
+func (s *fakeStore) FolderState(_ context.Context, login, folder string) (crm.FolderState, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.states[login+"/"+folder], s.broken
+}
+
+func (s *fakeStore) PutFolderState(_ context.Context, login, folder string, state crm.FolderState) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := login + "/" + folder
+	if s.states[key].Validity != state.Validity {
+		delete(s.headers, key)
+	}
+	state.Below = s.states[key].Below
+	s.states[key] = state
+	return s.broken
+}
+
+func (s *fakeStore) PutFolders(_ context.Context, login string, all []crm.Folder) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.folders[login] = all
+	return nil
+}
+
+func (s *fakeStore) Folders(_ context.Context, login string) ([]crm.Folder, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.folders[login], nil
+}
+
+// fakeShelf keeps the list of what was read last.
+type fakeShelf struct {
+	mu   sync.Mutex
+	data []byte
+}
+
+func (s *fakeShelf) Load(context.Context) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.data, nil
+}
+
+func (s *fakeShelf) Save(_ context.Context, data []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.data = data
+	return nil
+}
+
+// fakeServer is a mailbox that the tests change; a watch is told of it.
+type fakeServer struct {
+	mu       sync.Mutex
+	validity uint32
+	next     uint32
+	modseq   uint64
+	messages map[uint32]*fakeMessage
+	counts   bool // CONDSTORE
+	fault    error
+	logins   int // how often a session was begun
+	asked    []string
+	closed   int
+	changed  chan struct{}
+	secret   int // counts Open: a refusal is remembered by a box
+}
+
+type fakeMessage struct {
+	flags  crm.Flags
+	modseq uint64
+	head   string
+}
+
+func newFakeServer(n int) *fakeServer {
+	s := &fakeServer{validity: 5, next: 1, messages: map[uint32]*fakeMessage{}, counts: true, changed: make(chan struct{})}
+	for range n {
+		s.deliver("old")
+	}
+	return s
+}
+
+// change changes something and wakes the watch.
+func (s *fakeServer) change(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *fakeServer) deliver(subject string) (uid uint32) {
+	s.change(func() {
+		uid = s.next
+		s.next++
+		s.modseq++
+		s.messages[uid] = &fakeMessage{
+			crm.Flags{UID: uid}, s.modseq,
+			fmt.Sprintf("From: Elena <e%d@alpina.example>\r\nTo: me@bw.example\r\nSubject: %s %d\r\nMessage-ID: <%d@x>\r\nDate: Mon, 14 Sep 2026 10:%02d:00 +0000\r\n\r\n", uid, subject, uid, uid, uid%60),
+		}
+	})
+	return uid
+}
+
+func (s *fakeServer) see(uids ...uint32) {
+	s.change(func() {
+		s.modseq++
+		for _, uid := range uids {
+			s.messages[uid].flags.Seen, s.messages[uid].modseq = true, s.modseq
+		}
+	})
+}
+
+func (s *fakeServer) expunge(uids ...uint32) {
+	s.change(func() {
+		s.modseq++
+		for _, uid := range uids {
+			delete(s.messages, uid)
+		}
+	})
+}
+
+func (s *fakeServer) break_(err error) { s.change(func() { s.fault = err }) }
+
+// box is one client's mailbox on the server.
+type box struct {
+	*fakeServer
+	ended context.Context
+	end   context.CancelFunc
+}
+
+func (s *fakeServer) open() post.Mailbox {
+	ended, end := context.WithCancel(context.Background())
+	return &box{s, ended, end}
+}
+
+func (b *box) ask(what string) error {
+	b.asked = append(b.asked, what)
+	return b.fault
+}
+
+func (b *box) state() post.State {
+	s := post.State{Validity: b.validity, Next: b.next, Total: len(b.messages), CondStore: b.counts, Idle: true}
+	if b.counts {
+		s.ModSeq = b.modseq
+	}
+	return s
+}
+
+func (b *box) Folders(context.Context) ([]crm.Folder, error) {
+	return []crm.Folder{{Name: "INBOX", Role: crm.FolderInbox}}, nil
+}
+
+func (b *box) Look(context.Context, string) (post.State, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.logins++
+	return b.state(), b.ask("look")
+}
+
+func (b *box) UIDs(context.Context, string) ([]uint32, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var uids []uint32
+	for uid := range b.messages {
+		uids = append(uids, uid)
+	}
+	slices.Sort(uids)
+	return uids, b.ask("uids")
+}
+
+func (b *box) Headers(_ context.Context, _ string, uids []uint32, each func(post.Raw) error) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, uid := range uids {
+		if m := b.messages[uid]; m != nil {
+			if err := each(post.Raw{Flags: m.flags, Size: 10, Header: []byte(m.head)}); err != nil {
+				return err
+			}
+		}
+	}
+	return b.ask(fmt.Sprint("headers ", len(uids)))
+}
+
+func (b *box) Flags(_ context.Context, _ string, since uint64) ([]crm.Flags, uint64, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var all []crm.Flags
+	for _, m := range b.messages {
+		if m.modseq > since {
+			all = append(all, m.flags)
+		}
+	}
+	return all, b.modseq, b.ask(fmt.Sprint("flags ", since))
+}
+
+func (b *box) Bytes(_ context.Context, _ string, uid uint32, limit int64) ([]byte, bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.fault != nil {
+		return nil, false, b.fault
+	}
+	m := b.messages[uid]
+	if m == nil {
+		return nil, false, &crm.Fault{Kind: crm.Missing, Code: "mail.message"}
+	}
+	return []byte(m.head)[:min(limit, int64(len(m.head)))], int64(len(m.head)) > limit, nil
+}
+
+func (b *box) Search(_ context.Context, _, text string) (uids []uint32, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for uid, m := range b.messages {
+		if strings.Contains(m.head, text) {
+			uids = append(uids, uid)
+		}
+	}
+	return uids, b.fault
+}
+
+// Watch tells what is new after each change.
+func (b *box) Watch(ctx context.Context, _ string, from post.State, _ func() time.Duration, heard func(context.Context, post.Heard) error) error {
+	b.mu.Lock()
+	known := map[uint32]bool{}
+	for uid := range b.messages {
+		known[uid] = uid < from.Next
+	}
+	since := from.ModSeq
+	b.mu.Unlock()
+	for {
+		b.mu.Lock()
+		h := post.Heard{State: b.state(), Reset: b.validity != from.Validity}
+		for uid, m := range b.messages {
+			if !known[uid] {
+				h.Appeared = append(h.Appeared, uid)
+				known[uid] = true
+			}
+			if m.modseq > since {
+				h.Flags = append(h.Flags, m.flags)
+			}
+		}
+		for uid := range known {
+			if b.messages[uid] == nil {
+				h.Gone = true
+				delete(known, uid)
+			}
+		}
+		since = b.modseq
+		slices.Sort(h.Appeared)
+		fault, changed := b.fault, b.changed
+		b.mu.Unlock()
+		if fault != nil {
+			return fault
+		}
+		if h.Reset || h.Gone || len(h.Appeared)+len(h.Flags) > 0 {
+			if err := heard(ctx, h); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-b.ended.Done():
+			return &crm.Fault{Kind: crm.Cancelled, Op: "mail.watch"}
+		}
+	}
+}
+
+func (b *box) Close() error {
+	b.mu.Lock()
+	b.closed++
+	b.mu.Unlock()
+	b.end()
+	return nil
+}
+
+// office is a Post over fakes that runs until the test ends.
+type office struct {
+	*post.Post
+	t        *testing.T
+	server   *fakeServer
+	store    *fakeStore
+	shelf    *fakeShelf
+	mu       sync.Mutex
+	logins   []crm.Login
+	active   string
+	follow   bool
+	network  string
+	skew     time.Duration
+	resolved []string
+	noticed  []int
+	news     int
+	stop     context.CancelFunc
+}
+
+func newOffice(t *testing.T, server *fakeServer, change ...func(*post.Options)) *office {
+	t.Helper()
+	o := &office{
+		t: t, server: server, store: newFakeStore(), shelf: &fakeShelf{}, follow: true, active: "one", network: "home",
+		logins: []crm.Login{{ID: "one", Connection: "c", Type: crm.LoginIMAP}, {ID: "two", Connection: "c", Type: crm.LoginIMAP}},
+	}
+	options := post.Options{
+		Connection: "c", Store: o.store, Shelf: o.shelf,
+		Logins:  func() []crm.Login { o.mu.Lock(); defer o.mu.Unlock(); return slices.Clone(o.logins) },
+		Active:  func() string { o.mu.Lock(); defer o.mu.Unlock(); return o.active },
+		Open:    func(crm.Login) post.Mailbox { return server.open() },
+		Follow:  func() bool { o.mu.Lock(); defer o.mu.Unlock(); return o.follow },
+		Network: func() string { o.mu.Lock(); defer o.mu.Unlock(); return o.network },
+		Now:     func() time.Time { o.mu.Lock(); defer o.mu.Unlock(); return time.Now().Add(o.skew) },
+		Rand:    func() float64 { return 0.5 },
+		News:    func(crm.News) { o.mu.Lock(); defer o.mu.Unlock(); o.news++ },
+		Resolve: func(_ context.Context, h crm.Header) {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			o.resolved = append(o.resolved, h.Subject)
+		},
+		Notice: func(_ context.Context, hs []crm.Header) {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			o.noticed = append(o.noticed, len(hs))
+		},
+	}
+	for _, f := range change {
+		f(&options)
+	}
+	o.Post = post.New(options)
+	return o
+}
+
+// start lets the Post run; stop ends it.
+func (o *office) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := o.Run(ctx); err != nil {
+			o.t.Error(err)
+		}
+	}()
+	o.stop = func() {
+		cancel()
+		<-done
+		if err := o.Close(); err != nil {
+			o.t.Error(err)
+		}
+	}
+}
+
+func (o *office) set(f func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	f()
+}
+
+func (o *office) state() crm.LoginState {
+	o.t.Helper()
+	all, err := o.States(context.Background())
+	if err != nil || len(all) == 0 {
+		o.t.Fatal(err, len(all))
+	}
+	return all[0]
+}
+
+// same tells whether the cache has exactly what the server has, flags included.
+func (o *office) same() error {
+	o.server.mu.Lock()
+	defer o.server.mu.Unlock()
+	hs := o.store.all("one", "INBOX")
+	if len(hs) != len(o.server.messages) {
+		return fmt.Errorf("%d headers of %d messages", len(hs), len(o.server.messages))
+	}
+	for _, h := range hs {
+		m := o.server.messages[h.Key.UID]
+		if m == nil || m.flags.Seen != h.Seen || !strings.Contains(m.head, h.Subject) || h.Key.Validity != o.server.validity {
+			return fmt.Errorf("message %d is another one: %+v", h.Key.UID, h)
+		}
+	}
+	return nil
+}
