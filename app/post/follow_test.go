@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"oroconnector/app/crm"
 	"oroconnector/app/post"
 )
 
