@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -93,7 +94,7 @@ func (p *replay) compareDocuments(r *recording, resp *http.Response, want, got *
 			return err
 		}
 	}
-	if err := sameLinks(want, got); err != nil {
+	if err := errors.Join(sameLinks(want, got), sameWritten(r, want, got)); err != nil {
 		return err
 	}
 	return p.sameRows(r, resp, want, got)
@@ -109,6 +110,11 @@ func sameEvents(r *recording, want, got *node) error {
 	}
 	if want.kind == '[' && len(want.vals) > 0 && len(got.vals) > 0 {
 		return sameShape(want.vals[0], got.vals[0], "")
+	}
+	for _, name := range []string{"id", "title", "description", "start", "end", "allDay", "backgroundColor", "calendar"} {
+		if a, b := want.get(name), got.get(name); a != nil && b != nil && flat(a) != flat(b) {
+			return fmt.Errorf("%s is %s, not %s", name, flat(b), flat(a))
+		}
 	}
 	return sameShape(want, got, "")
 }

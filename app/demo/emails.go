@@ -109,8 +109,17 @@ func (d *draft) takeAttributes(in *resource) error {
 	if len(from) > 0 {
 		e.set("from", from[0])
 	}
+	spelt := map[string]string{} // an address is kept once, as it was written first (19-auth-46)
 	for _, name := range []string{"toRecipients", "ccRecipients", "bccRecipients"} {
-		e.set(name, append([]address{}, addressesOf(in, name)...))
+		list := append([]address{}, addressesOf(in, name)...)
+		for i, a := range list {
+			key := strings.ToLower(a.Email)
+			if spelt[key] == "" {
+				spelt[key] = a.Email
+			}
+			list[i].Email = spelt[key]
+		}
+		e.set(name, list)
 	}
 	if wrong != nil {
 		return wrong

@@ -198,11 +198,13 @@ func (p *replay) prepare(r *recording) {
 	off := strings.Contains(r.name, "client-deactivated")
 	p.s.Deactivate(recordedClients[0].ID, off)
 	p.s.Disable("partial", strings.Contains(r.name, "disabled-user"))
-	if r.name == "21-index-01-create-contact" { // between group 20 and here somebody put the name back
+	if r.name == "21-index-01-create-contact" { // between group 20 and here somebody put names and address back
 		p.s.mu.Lock()
 		contact := p.s.records.get(ref{"contacts", "1"}).clone()
-		contact.set("firstName", "Jerry")
-		contact.set("lastName", "Coleman")
+		contact.set("firstName", p.names.replace("Jerry"))
+		contact.set("lastName", p.names.replace("Coleman"))
+		contact.set("primaryEmail", p.names.replace("JerryAColeman@armyspy.com"))
+		contact.set("emails", []map[string]string{{"email": p.names.replace("JerryAColeman@armyspy.com")}})
 		p.s.save(contact)
 		p.s.mu.Unlock()
 	}

@@ -106,15 +106,9 @@ func (c *call) wrongLinks(k *kind, in *resource, at string) failures {
 	return wrong
 }
 
-// wrongMails checks addresses; several need one that is marked as the primary one (44-create-01).
+// wrongMails checks addresses.
 func wrongMails(k *kind, in *resource, at string) failures {
-	var wrong failures
-	if k.attr("emails") && k.attr("primaryEmail") && !isBlank(in, "emails") && isBlank(in, "primaryEmail") {
-		wrong = append(wrong, &failure{
-			status: 400, title: "contains primary constraint", detail: "One of the emails must be set as primary.",
-			pointer: at + "/attributes/emails",
-		})
-	}
+	wrong := wrongPrimary(k, in, at)
 	for i, address := range in.emails("emails") {
 		wrong = append(wrong, wrongMail(address, fmt.Sprintf("%s/attributes/emails/%d/email", at, i))...)
 	}

@@ -53,20 +53,16 @@ func (c *call) complete(k *kind, r *resource) {
 			r.set(name, now)
 		}
 	}
-	for _, pair := range [][3]string{{"emails", "primaryEmail", "email"}, {"phones", "primaryPhone", "phone"}} {
-		if first := r.text(pair[1]); k.attr(pair[1]) && first != "" && !slices.Contains(r.emails(pair[0]), first) {
-			list := []map[string]string{{pair[2]: first}}
-			for _, other := range r.emails(pair[0]) {
-				list = append(list, map[string]string{pair[2]: other})
-			}
-			r.set(pair[0], list)
-		}
-	}
+	gather(k, r)
 	if k.rel("owner") != nil && slices.Contains(k.rel("owner").types, "users") {
 		c.own(r)
 	}
 	if k.rel("createdBy") != nil && len(r.rels["createdBy"].refs) == 0 && k.name != "orders" {
 		r.rels["createdBy"] = relation{refs: []ref{{"users", c.user.ID}}}
+	}
+	if k.name == "calls" { // who calls takes part (39-call-create)
+		rel := r.rels["activityTargets"]
+		r.rels["activityTargets"] = relation{many: true, refs: append([]ref{{"users", c.user.ID}}, rel.refs...)}
 	}
 	for name, choice := range firstChoices[k.name] {
 		to := ref{k.rel(name).types[0], choice}
@@ -117,12 +113,16 @@ func (c *call) update(k *kind) (*answer, error) {
 	}
 	changed, touched := r.clone(), false
 	for _, m := range in.attrs {
+		if k.name == "orders" && m.name == "currency" { // it stays as it was made (20-orders-07)
+			continue
+		}
 		if string(changed.raw(m.name)) != string(m.raw) {
 			changed.attrs = slices.DeleteFunc(changed.attrs, func(old member) bool { return old.name == m.name })
 			changed.attrs = append(changed.attrs, m)
-			touched = true
+			touched = touched || !inCollection(k, m.name)
 		}
 	}
+	recollect(k, changed, in)
 	for name, rel := range in.rels {
 		spec := k.rel(name)
 		rel.many = spec.many
@@ -132,6 +132,7 @@ func (c *call) update(k *kind) (*answer, error) {
 	if wrong := c.wrong(k, changed, in, "/data"); wrong != nil {
 		return nil, wrong
 	}
+	gather(k, changed)
 	if touched && k.attr("updatedAt") {
 		changed.set("updatedAt", c.s.stamp())
 	}

@@ -2,6 +2,7 @@ package oro
 
 import (
 	"context"
+	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -157,15 +158,16 @@ func (c *Client) regions(ctx context.Context, country string) ([]resource, error
 	if known, ok := c.places.regions[country]; ok {
 		return known, nil
 	}
-	q := query{"filter[country]": country}
+	q := query{"include": "regions"}
+	q.fields("countries", "regions")
 	q.fields("regions", "name", "code")
-	doc, err := c.list(ctx, request{path: "regions", query: q}, sheetPage)
-	if s := status(err); err != nil && s != 400 && s != 403 && s != 404 {
+	doc, err := c.call(ctx, request{path: "countries/" + url.PathEscape(country), query: q, bare: true})
+	if s := status(err); err != nil && s != 403 && s != 404 {
 		return nil, err
 	}
 	if c.places.regions == nil {
 		c.places.regions = map[string][]resource{}
 	}
-	c.places.regions[country] = doc.Data
-	return doc.Data, nil
+	c.places.regions[country] = doc.Included
+	return doc.Included, nil
 }
