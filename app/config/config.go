@@ -3,6 +3,7 @@
 //	connections.toml  the Oro servers, without secrets, and which one is current
 //	preferences.toml  the person's options, and which keyring holds the secrets
 //	settings.toml     options of all organizations and of each (Use System off)
+//	logins.toml       the person's mail accounts, without secrets, and which are the active ones
 //
 // and reads what an administrator rolls out:
 //
@@ -25,6 +26,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/pelletier/go-toml/v2"
@@ -41,6 +43,7 @@ type Config struct {
 	connections connections
 	preferences preferences
 	settings    layers
+	logins      logins
 	policy      Policy
 	files       map[string]*file
 	faults      map[string][]*crm.Fault // by file: they stand until it is read without
@@ -55,6 +58,9 @@ const (
 	lastPolicyFile  = "policy.last.toml" // the last good policy without its secret, in the profile
 )
 
+// ownFiles are those that the program writes.
+var ownFiles = []string{connectionsFile, preferencesFile, settingsFile, loginsFile}
+
 // Open reads the files of dir, which is made where it is missing, and the first policy.toml that exists
 // in policyDirs. Damaged files do not fail it: see Faults.
 func Open(dir string, policyDirs ...string) (*Config, error) {
@@ -66,7 +72,7 @@ func Open(dir string, policyDirs ...string) (*Config, error) {
 		return nil, &crm.Fault{Kind: crm.Refused, Op: "config.read", Code: "config.unreadable", Detail: dir, Err: err}
 	}
 	c := &Config{dir: dir, policyDirs: policyDirs, files: map[string]*file{}, faults: map[string][]*crm.Fault{}}
-	for _, name := range []string{connectionsFile, preferencesFile, settingsFile} {
+	for _, name := range ownFiles {
 		c.files[name] = &file{path: filepath.Join(dir, name)}
 		if err := c.read(name); err != nil {
 			return nil, err
@@ -82,7 +88,7 @@ func (c *Config) Faults() []*crm.Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var all []*crm.Fault
-	for _, name := range []string{connectionsFile, preferencesFile, settingsFile, policyFile} {
+	for _, name := range append(slices.Clone(ownFiles), policyFile) {
 		all = append(all, c.faults[name]...)
 	}
 	return all
@@ -94,7 +100,7 @@ func (c *Config) Changed(ctx context.Context) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	changed := false
-	for _, name := range []string{connectionsFile, preferencesFile, settingsFile} {
+	for _, name := range ownFiles {
 		if err := ctx.Err(); err != nil {
 			return changed, crm.AsFault("config.read", err)
 		}
@@ -155,6 +161,8 @@ func (c *Config) take(name string, data []byte) (faults []*crm.Fault, err error)
 		return take(&c.connections, data)
 	case preferencesFile:
 		return take(&c.preferences, data)
+	case loginsFile:
+		return take(&c.logins, data)
 	}
 	return take(&c.settings, data)
 }

@@ -23,8 +23,42 @@ type Policy struct {
 	ClientID       string   // OAuth application
 	ClientSecret   string   // of a confidential one; never shown
 	Administrators []string // roles that may manage the add-on, besides ROLE_ADMINISTRATOR
-	Preset         settings.Layer
-	Lock           settings.Layer
+	// Google and Microsoft are the OAuth applications that mail accounts there sign in with.
+	Google, Microsoft MailClient
+	Preset            settings.Layer
+	Lock              settings.Layer
+}
+
+// MailClient is an OAuth application at a provider of mail. Google gives desktop programs a secret, too.
+type MailClient struct {
+	ID     string `toml:"client_id,omitempty"`
+	Secret string `toml:"client_secret,omitempty"`
+}
+
+// LogValue hides the secret.
+func (c MailClient) LogValue() slog.Value { return slog.StringValue(c.ID) }
+
+// String hides the secret.
+func (c MailClient) String() string { return c.ID }
+
+// GoString hides the secret.
+func (c MailClient) GoString() string { return c.ID }
+
+// MailClient is the application at a crm.Login's Provider; the zero value where there is none.
+func (p Policy) MailClient(provider string) MailClient {
+	switch provider {
+	case "google":
+		return p.Google
+	case "microsoft":
+		return p.Microsoft
+	}
+	return MailClient{}
+}
+
+// WithoutSecrets is the policy as it may be copied.
+func (p Policy) WithoutSecrets() Policy {
+	p.ClientSecret, p.Google.Secret, p.Microsoft.Secret = "", "", ""
+	return p
 }
 
 // LogValue hides the secret.
@@ -51,6 +85,7 @@ type policyForm struct {
 	Version        int      `toml:"version"`
 	Administrators []string `toml:"administrators,omitempty"`
 	Oro            oroForm  `toml:"oro,omitempty"`
+	Mail           mailForm `toml:"mail,omitempty"`
 	Preset         values   `toml:"preset,omitempty"`
 	Lock           values   `toml:"lock,omitempty"`
 }
@@ -59,6 +94,11 @@ type oroForm struct {
 	Address      string `toml:"address,omitempty"`
 	ClientID     string `toml:"client_id,omitempty"`
 	ClientSecret string `toml:"client_secret,omitempty"`
+}
+
+type mailForm struct {
+	Google    MailClient `toml:"google,omitempty"`
+	Microsoft MailClient `toml:"microsoft,omitempty"`
 }
 
 // Policy returns the policy in force: that of the file, or while it is broken the last good one.
@@ -124,8 +164,7 @@ func (c *Config) readPolicy() {
 // keepPolicy copies a good policy into the profile, but for the secret, which has no place there: who has
 // connected has it in the keyring. A failure matters only should the file break.
 func keepPolicy(last string, p Policy) {
-	p.ClientSecret = ""
-	data, err := p.File()
+	data, err := p.WithoutSecrets().File()
 	if err != nil {
 		return
 	}
@@ -169,6 +208,8 @@ func parsePolicy(path string, data []byte) (Policy, []*crm.Fault, error) {
 	}
 	for key, text := range map[string]string{
 		"oro.address": form.Oro.Address, "oro.client_id": form.Oro.ClientID, "oro.client_secret": form.Oro.ClientSecret,
+		"mail.google.client_id": form.Mail.Google.ID, "mail.google.client_secret": form.Mail.Google.Secret,
+		"mail.microsoft.client_id": form.Mail.Microsoft.ID, "mail.microsoft.client_secret": form.Mail.Microsoft.Secret,
 	} {
 		if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) || len(text) > 2048 {
 			return Policy{}, nil, broken(key)
@@ -176,7 +217,7 @@ func parsePolicy(path string, data []byte) (Policy, []*crm.Fault, error) {
 	}
 	p := Policy{
 		Path: path, Address: form.Oro.Address, ClientID: form.Oro.ClientID, ClientSecret: form.Oro.ClientSecret,
-		Administrators: form.Administrators,
+		Administrators: form.Administrators, Google: form.Mail.Google, Microsoft: form.Mail.Microsoft,
 	}
 	for table, into := range map[string]*settings.Layer{"preset": &p.Preset, "lock": &p.Lock} {
 		layer, problems := map[string]values{"preset": form.Preset, "lock": form.Lock}[table].layer("policy.read", path, table, lines)
@@ -196,7 +237,8 @@ func parsePolicy(path string, data []byte) (Policy, []*crm.Fault, error) {
 func (p Policy) File() ([]byte, error) {
 	form := policyForm{
 		Version: fileVersion, Administrators: p.Administrators,
-		Oro: oroForm{Address: p.Address, ClientID: p.ClientID, ClientSecret: p.ClientSecret},
+		Oro:  oroForm{Address: p.Address, ClientID: p.ClientID, ClientSecret: p.ClientSecret},
+		Mail: mailForm{Google: p.Google, Microsoft: p.Microsoft},
 	}
 	var err error
 	if form.Preset, err = (values{}).with(p.Preset); err != nil {

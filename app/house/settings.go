@@ -45,10 +45,10 @@ func (c configuration) Administrator(me crm.Me) bool {
 	return c.house.config.Policy().Administrator(me)
 }
 
-// Export implements desk.Configuration: the policy in force with other presets, without its secret.
+// Export implements desk.Configuration: the policy in force with other presets, without its secrets.
 func (c configuration) Export(path string, preset settings.Layer) error {
-	p := c.house.config.Policy()
-	p.Preset, p.ClientSecret = preset, ""
+	p := c.house.config.Policy().WithoutSecrets()
+	p.Preset = preset
 	return p.WriteFile(path)
 }
 
