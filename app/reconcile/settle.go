@@ -1,0 +1,209 @@
+package reconcile
+
+import (
+	"context"
+	"time"
+
+	"oroconnector/app/crm"
+)
+
+// early is how much earlier than the attempt what it made may be dated: clocks differ, also by their zone.
+const early = 26 * time.Hour
+
+// sweep reads the records that were listed without their fields.
+func (k *kindRun) sweep(ctx context.Context) error {
+	unread := k.unread
+	k.unread = nil
+	type found struct {
+		sheet crm.Sheet
+		err   error
+	}
+	for p := 0; p < len(unread); p += k.e.o.Batch {
+		group := unread[p:min(p+k.e.o.Batch, len(unread))]
+		sheets := make([][2]*found, len(group))
+		k.e.aside(ctx, len(group), func(i int) {
+			for _, party := range parties {
+				it := group[i]
+				if !it.seen[ix(party)] || it.now[ix(party)] != nil {
+					continue
+				}
+				s, err := k.side(party).Read(ctx, it.end(party).id)
+				sheets[i][ix(party)] = &found{k.tidy(party, s), err}
+			}
+		})
+		for i, it := range group {
+			for _, party := range parties {
+				if f := sheets[i][ix(party)]; f != nil {
+					if err := k.swept(party, it, f.sheet, f.err); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+func (k *kindRun) swept(p crm.Party, it *item, s crm.Sheet, err error) error {
+	switch {
+	case crm.IsFault(err, crm.Missing):
+		k.lost(p, it)
+		return nil
+	case err != nil:
+		return onSide(p, err)
+	case !it.pair() && it.end(p).all == 0: // new
+		k.note(p, it, &s)
+		k.touch(it)
+		return nil
+	}
+	k.differs(p, it, &s)
+	return nil
+}
+
+// settle finds out what came of the writes of an interrupted run.
+func (k *kindRun) settle(ctx context.Context) error {
+	intents := k.intents
+	k.intents = nil
+	for _, i := range intents {
+		it := k.items[i.seq]
+		clear := put{key: k.base.key(tableIntent, i.seq)}
+		if it == nil {
+			if err := k.base.save(edit{clear}); err != nil {
+				return err
+			}
+			continue
+		}
+		e := edit{clear}
+		landed := true
+		switch i.op {
+		case intentCreate:
+			if err := k.settleCreate(ctx, it, i); err != nil {
+				return err
+			}
+			e = append(e, k.saved(it)...)
+		case intentUpdate:
+			it.check = &i
+			k.touch(it)
+			continue // by whoever has read both records, with clear
+		case intentDelete:
+			landed = it.account.gone
+		}
+		if !landed && i.journal != "" {
+			e = append(e, put{key: journalKey(i.journal)})
+		}
+		if err := k.base.save(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleCreate finds the record that an interrupted creation may have made: among those that were listed, else by
+// asking the side.
+func (k *kindRun) settleCreate(ctx context.Context, it *item, i intent) error {
+	if it.pair() || it.end(i.on.Other()).id == "" {
+		return nil
+	}
+	k.touch(it)
+	m, err := k.made(ctx, it, i)
+	if err != nil {
+		return onSide(i.on, err)
+	}
+	if m == nil {
+		return nil
+	}
+	k.join(it, i.on, k.byID[ix(i.on)][m.ID], m)
+	it.end(i.on.Other()).base, it.end(i.on.Other()).all = i.source.bytes(), 0
+	it.end(i.on).base, it.end(i.on).all = sumsOf(m.Fields).bytes(), whole(m.Fields)
+	it.synced = i.at
+	k.created(i.on)
+	return nil
+}
+
+// made is the record of an interrupted creation, or nil.
+func (k *kindRun) made(ctx context.Context, it *item, i intent) (*crm.Sheet, error) {
+	s := crm.Sheet{Kind: k.kind, Fields: i.fields}
+	if i.on == crm.PartyAccount {
+		s.Oro = it.oro.id
+	}
+	want, key := whole(i.fields), keyOf(k.kind, i.fields)
+	var found *crm.Sheet
+	for _, other := range k.alone() {
+		now := other.now[ix(i.on)]
+		if now == nil || now.Odd != "" {
+			continue
+		}
+		switch {
+		case s.Oro != "" && now.Oro == s.Oro, s.Oro == "" && whole(now.Fields) == want:
+			return now, nil
+		case s.Oro == "" && found == nil && key != 0 && keyOf(k.kind, now.Fields) == key:
+			found = now
+		}
+	}
+	if found != nil {
+		return found, nil
+	}
+	m, ok, err := k.side(i.on).Made(ctx, s, i.at.Add(-early))
+	if err != nil || !ok {
+		return nil, err
+	}
+	m = k.tidy(i.on, m)
+	if other := k.byID[ix(i.on)][m.ID]; m.Odd != "" || m.Fields == nil || other != nil && other.pair() {
+		return nil, nil
+	}
+	return &m, nil
+}
+
+// join makes a pair of a record that stands alone and one of the other side; other is the item that the
+// latter stood in, if any.
+func (k *kindRun) join(it *item, p crm.Party, other *item, s *crm.Sheet) {
+	if other != nil && other != it {
+		delete(k.items, other.seq)
+		it.drop = append(append(it.drop, other.seq), other.drop...)
+	}
+	end := it.end(p)
+	*end = dressed(end, s)
+	if p == crm.PartyAccount {
+		it.stamp = s.Oro
+	}
+	it.now[ix(p)] = s
+	it.seen[ix(p)] = it.seen[ix(p)] || other != nil && other.seen[ix(p)]
+	it.fresh, it.left, it.kept, it.dirty = false, false, false, true
+	k.byID[ix(p)][s.ID] = it
+}
+
+// dressed is an end as it is when a side has the sheet; its base is left to the caller.
+func dressed(before *end, s *crm.Sheet) end {
+	return end{id: s.ID, mark: s.Mark, all: before.all, key: keyOf(s.Kind, s.Fields), odd: s.Odd, base: before.base}
+}
+
+// checked compares what a record has with what an interrupted update was to write, and takes the base along
+// where the update was carried out: the side may have written the values in its own way.
+func (k *kindRun) checked(it *item) {
+	i := it.check
+	now := it.now[ix(i.on)]
+	if now == nil {
+		return
+	}
+	has, had := sumsOf(now.Fields), readSums(it.end(i.on).base)
+	carriedOut := false
+	for f, want := range i.want {
+		carriedOut = carriedOut || want != had[f] && has[f] == want
+	}
+	for f, n := range has {
+		if n != i.want[f] && n != had[f] {
+			carriedOut = false // somebody else has changed it since
+		}
+	}
+	if !carriedOut {
+		return
+	}
+	it.arrived = true
+	it.end(i.on).base, it.end(i.on).all = has.bytes(), whole(now.Fields)
+	source := it.end(i.on.Other())
+	source.base, source.all = i.source.bytes(), 0
+	if s := it.now[ix(i.on.Other())]; s != nil && string(sumsOf(s.Fields).bytes()) == string(source.base) {
+		source.all = whole(s.Fields)
+	}
+	it.dirty = true
+}
