@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -25,6 +26,13 @@ type Options struct {
 	// Page makes the page that the browser ends on (EndPage helps). nil: an empty one.
 	Page    func(Outcome) []byte
 	Timeout time.Duration // 0: DefaultTimeout
+	// Scopes and Params are what a provider wants to be asked for, besides what the protocol names.
+	Scopes []string
+	Params map[string]string
+	// Localhost calls the redirect's host "localhost": Microsoft lets the port be any with that name only.
+	Localhost bool
+	// Trusting does not ask the server first whether it knows the client: others than Oro say so in the browser.
+	Trusting bool
 }
 
 // Outcome is what the end page tells. An empty Code means that the person is connected.
@@ -43,19 +51,26 @@ func Ask(ctx context.Context, o Options) (Token, error) {
 	if err != nil {
 		return Token{}, &Error{Code: CodeListen, Err: err}
 	}
+	host := listener.Addr().String()
+	if o.Localhost {
+		host = "localhost" + strings.TrimPrefix(host, "127.0.0.1")
+	}
 	a := asking{
 		Options: o, client: guarded(o.HTTP), state: rand.Text(), verifier: oauth2.GenerateVerifier(),
-		config: protocol(o.Client, o.Site, fmt.Sprintf("http://%s%s", listener.Addr(), callback)),
+		config: protocol(o.Client, o.Site, fmt.Sprintf("http://%s%s", host, callback)),
 	}
-	if err := a.probe(ctx); err != nil {
-		_ = listener.Close()
-		return Token{}, err
+	a.config.Scopes = o.Scopes
+	if !o.Trusting {
+		if err := a.probe(ctx); err != nil {
+			_ = listener.Close()
+			return Token{}, err
+		}
 	}
 	page := o.Page
 	if page == nil {
 		page = func(Outcome) []byte { return nil }
 	}
-	door := listen(listener, a.state, page)
+	door := listen(listener, host, a.state, page)
 	defer door.close()
 	return a.meet(ctx, door)
 }
@@ -69,7 +84,11 @@ type asking struct {
 }
 
 func (a asking) address() string {
-	return a.config.AuthCodeURL(a.state, oauth2.S256ChallengeOption(a.verifier))
+	more := []oauth2.AuthCodeOption{oauth2.S256ChallengeOption(a.verifier)}
+	for name, value := range a.Params {
+		more = append(more, oauth2.SetAuthURLParam(name, value))
+	}
+	return a.config.AuthCodeURL(a.state, more...)
 }
 
 // meet sends the person off and waits for the browser to come back.

@@ -36,9 +36,9 @@ type arrival struct {
 	outcome chan<- Outcome
 }
 
-func listen(listener net.Listener, state string, page func(Outcome) []byte) *door {
+func listen(listener net.Listener, host, state string, page func(Outcome) []byte) *door {
 	d := &door{
-		came: make(chan arrival, 1), host: listener.Addr().String(), state: state, page: page,
+		came: make(chan arrival, 1), host: host, state: state, page: page,
 		leave: make(chan struct{}), ended: make(chan struct{}),
 	}
 	d.server = &http.Server{
