@@ -38,6 +38,9 @@ type Options struct {
 	// Watch is called at every stage of every request, on its goroutine: it holds the request up until it
 	// returns. nil: nobody watches.
 	Watch func(Stage, Exchange)
+	// FirstMail is after how long the first new message arrives in the mail account, LaterMail the interval
+	// of the others. 0: 40 s and 150 s; a negative FirstMail: none arrives by itself.
+	FirstMail, LaterMail time.Duration
 }
 
 // Server is a running demo Oro. It is safe for concurrent use.
@@ -61,6 +64,9 @@ type Server struct {
 	log   exchanges
 	fault faults
 
+	post      *postOffice
+	groupware *DAV
+
 	listener net.Listener
 	http     *http.Server
 	done     chan struct{}
@@ -75,6 +81,12 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	if err := s.listen(ctx, o.Addr); err != nil {
 		return nil, err
+	}
+	if err := s.openPost(ctx, o); err != nil {
+		return nil, errors.Join(err, s.listener.Close())
+	}
+	if err := s.openGroupware(o); err != nil {
+		return nil, errors.Join(err, s.listener.Close(), s.post.close())
 	}
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
@@ -157,7 +169,7 @@ func (s *Server) listen(ctx context.Context, addr string) error {
 // Close stops the server: it lets go of running requests and returns when all has ended.
 func (s *Server) Close() error {
 	s.fault.end()
-	err := s.http.Close()
+	err := errors.Join(s.http.Close(), s.post.close())
 	<-s.done
 	return errors.Join(err, s.failure)
 }

@@ -18,6 +18,10 @@ const (
 
 // ServeHTTP answers any request: it logs it, lets faults happen, and hands it on by its path.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.groupware.Takes(r) {
+		s.groupware.ServeHTTP(w, r)
+		return
+	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	if err != nil {
 		newAnswer(http.StatusRequestEntityTooLarge, typeHTML, nil).write(w)
