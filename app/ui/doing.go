@@ -64,6 +64,6 @@ func (w *window) onMore() {
 	}
 	items = append(items,
 		part.MenuItem{Label: say("menu.keys"), Icon: "keyboard", Key: "F1", Tapped: w.showKeys},
-		part.MenuItem{Label: say("tray.quit"), Icon: "close", Key: say("key.ctrl") + " Q", Tapped: w.app.Quit})
+		part.MenuItem{Label: say("tray.quit"), Icon: "close", Key: say("key.ctrl") + " Q", Tapped: w.quit})
 	part.ShowMenuUnder(items, w.parts.header.more)
 }

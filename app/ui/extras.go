@@ -32,7 +32,7 @@ func addExtras(w *window) *extras {
 	w.hooks.onStanding = append(w.hooks.onStanding, e.onStanding)
 	e.tray = newTray(w.app, w.bridge, w.desk, w.words, w.o.Tray, trayActions{
 		Standing: func() standing { return w.standing }, Shown: func() bool { return e.shown },
-		Show: e.show, Hide: e.hide, About: e.about, Manage: e.openManage, Quit: w.app.Quit,
+		Show: e.show, Hide: e.hide, About: e.about, Manage: e.openManage, Quit: w.quit,
 		Connect: e.connect, Disconnect: e.disconnect, Refresh: w.refresh, SyncNow: w.refresh, Use: e.use,
 	})
 	startProbe(w.bridge, w.app)
@@ -43,10 +43,12 @@ func (e *extras) show() {
 	e.shown = true
 	e.w.win.Show()
 	e.w.win.RequestFocus()
+	e.w.appeared()
 	e.tray.Update()
 }
 
 func (e *extras) hide() {
+	e.w.keepPlace()
 	e.shown = false
 	e.w.win.Hide()
 	e.tray.Update()
@@ -74,13 +76,33 @@ func (e *extras) onStanding(s standing) {
 
 // applyLook follows the preferences, also those that another process or a policy changes.
 func (e *extras) applyLook() {
-	p := e.w.desk.Settings.InForce("").Person()
-	if p.Theme == e.look.Theme && p.TextSize == e.look.TextSize {
+	p, before := e.w.desk.Settings.InForce("").Person(), e.look
+	e.look = p
+	if p.Language != before.Language {
+		e.speak(p.Language)
+	}
+	if p.Theme == before.Theme && p.TextSize == before.TextSize {
 		return
 	}
-	e.look = p
 	mode := map[settings.Value]look.Mode{settings.ThemeLight: look.Light, settings.ThemeDark: look.Dark}[p.Theme]
 	e.w.app.Settings().SetTheme(look.New(mode, float32(p.TextSize)/100))
+}
+
+// speak has everything say the same in another language.
+func (e *extras) speak(language string) {
+	before := e.w.words.Lang()
+	e.w.speak(language)
+	if e.w.words.Lang() == before {
+		return
+	}
+	if e.manage != nil {
+		e.manage.window.Close()
+		e.manage = nil
+	}
+	if e.prefs != nil {
+		e.prefs.sayAgain()
+	}
+	e.tray.Update()
 }
 
 func (e *extras) about() {

@@ -4,13 +4,15 @@ import (
 	"fyne.io/fyne/v2"
 
 	"oroconnector/app/ui/look"
+	"oroconnector/app/ui/part"
 )
 
 // frame lays the window out: one column with pages over each other, from 760 units two columns, from 980
 // three. It only places; what is visible is decided in arrange.
 type frame struct {
-	w       *window
-	columns int
+	w                 *window
+	columns           int
+	messages, context float32 // widths that the person gave columns; 0: as designed
 }
 
 // MinSize implements fyne.Layout.
@@ -29,12 +31,48 @@ func columnsFor(width float32) int {
 	return 1
 }
 
-// Widths of the columns when there are several.
+// Widths of the columns when there are several: as designed, and the least and most that a person can give them.
 const (
 	messagesWidth float32 = 332
 	contextWidth  float32 = 424
 	searchWidth   float32 = 460
+	leastMessages float32 = 240
+	mostMessages  float32 = 480
+	leastContext  float32 = 340
+	leastDetail   float32 = 300
 )
+
+// widths are those of the columns in a window of a width; messages is 0 where they have no column.
+func (f *frame) widths(width float32) (messages, context float32) {
+	if f.columns == 3 {
+		messages = messagesWidth
+		if f.messages > 0 {
+			messages = f.messages
+		}
+		messages = max(leastMessages, min(messages, mostMessages, width-leastContext-leastDetail))
+	}
+	context = contextWidth
+	if f.context > 0 {
+		context = f.context
+	}
+	least := leastDetail
+	if f.context == 0 {
+		least = 0 // as designed, the detail may be narrower
+	}
+	return messages, max(leastContext, min(context, width-messages-least))
+}
+
+// moveEdge gives the column at the left of an edge another width.
+func (f *frame) moveEdge(edge int, by float32) {
+	width := f.w.win.Canvas().Size().Width
+	messages, context := f.widths(width)
+	if edge == 0 {
+		f.messages = max(leastMessages, min(messages+by, mostMessages, width-context-leastDetail))
+	} else {
+		f.context = max(leastContext, min(context+by, width-messages-leastDetail))
+	}
+	f.w.win.Content().Refresh()
+}
 
 // Layout implements fyne.Layout.
 func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
@@ -77,6 +115,7 @@ func (f *frame) narrow(width, bottom float32) {
 	f.undo(0, width, bottom, p.detail.root.Visible())
 }
 
+// banner places the strip under the search that says who has to sign in; it gives where the page begins.
 func (f *frame) banner(x, y, width float32) float32 {
 	b := f.w.parts.banner
 	if !b.root.Visible() {
@@ -93,32 +132,30 @@ func (f *frame) wide(width, bottom float32) {
 	head := look.Scaled(look.HeaderHeight)
 	place(p.header.root, 0, 0, width, head)
 	place(p.lines[0], 0, head-1, width, 1)
-	left := float32(0)
-	if f.columns == 3 {
-		left = messagesWidth
-		place(p.messages.root, 0, head, left, bottom-head)
-		place(p.lines[1], left, head, 1, bottom-head)
+	messages, context := f.widths(width)
+	left := messages
+	if messages > 0 {
+		place(p.messages.root, 0, head, messages, bottom-head)
+		place(p.lines[1], messages, head, 1, bottom-head)
+		place(p.edges[0], messages-part.EdgeWidth/2, head, part.EdgeWidth, bottom-head)
 		left++
 	}
-	search := fyne.Min(searchWidth, contextWidth-2*look.PaneMargin+32)
-	at := left + look.PaneMargin - 4
-	if f.columns == 2 {
-		search = fyne.Min(searchWidth-80, width-messagesWidth-look.Scaled(150))
-		at = look.Scaled(240)
-	}
+	at := fyne.Max(left+look.PaneMargin-4, look.Scaled(240))
+	search := fyne.Min(searchWidth, width-at-p.header.buttons.MinSize().Width-look.Scaled(8+24))
 	place(p.search, at, (head-look.Scaled(look.SearchHeight))/2, search, look.Scaled(look.SearchHeight))
-	y := f.banner(left, head+look.PaneMargin, contextWidth)
+	y := f.banner(left, head+look.PaneMargin, context)
 	for _, o := range p.middle() {
 		top := y
 		if headed(f.w, o) {
 			top = head
 		}
-		place(o, left, top, contextWidth, bottom-top)
+		place(o, left, top, context, bottom-top)
 	}
-	right := left + contextWidth
+	right := left + context
 	place(p.lines[2], right, head, 1, bottom-head)
+	place(p.edges[1], right-part.EdgeWidth/2, head, part.EdgeWidth, bottom-head)
 	place(p.detail.root, right+1, head, width-right-1, bottom-head)
-	f.undo(left, contextWidth, bottom, false)
+	f.undo(left, context, bottom, false)
 }
 
 // headed tells whether a page has a head of its own and so needs no room above it.

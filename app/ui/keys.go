@@ -16,7 +16,7 @@ func (w *window) bindKeys() {
 	c.SetOnTypedKey(w.onKey)
 	c.SetOnTypedRune(w.onRune)
 	for key, act := range map[fyne.KeyName]func(){
-		fyne.KeyK: func() { w.searchFor("") }, fyne.KeyO: w.openFiles, fyne.KeyR: w.refresh, fyne.KeyQ: w.app.Quit,
+		fyne.KeyK: func() { w.searchFor("") }, fyne.KeyO: w.openFiles, fyne.KeyR: w.refresh, fyne.KeyQ: w.quit,
 	} {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { w.unlessCovered(act) })
 	}

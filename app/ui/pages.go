@@ -113,6 +113,10 @@ func (w *window) arrange() {
 	for i, l := range p.lines {
 		reveal(l, !welcome && wide && (i != 1 || w.frame.columns == 3))
 	}
+	for i, e := range p.edges {
+		reveal(e, !welcome && wide && (i != 0 || w.frame.columns == 3))
+	}
+	w.hints.Hide()
 	if w.win.Content() != nil {
 		w.win.Content().Refresh()
 	}

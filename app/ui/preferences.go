@@ -102,15 +102,18 @@ func (p *preferencesWindow) typed(e *fyne.KeyEvent) {
 
 func (p *preferencesWindow) build() fyne.CanvasObject {
 	title := part.NewText(part.TextData{Text: p.words.Say("prefs.title"), Size: look.Subject, Bold: true})
-	var items []part.NavItem
-	for _, page := range prefsPages {
-		items = append(items, part.NavItem{Icon: page.icon, Label: p.words.Say("prefs." + page.name)})
-	}
-	p.nav = part.NewNav(items, p.page, p.turnTo)
+	p.nav = part.NewNav(p.navItems(), p.page, p.turnTo)
 	side := container.New(flow{0}, pad(title, 10, 14, 0, 12), p.nav)
 	p.body = container.New(flow{0})
 	p.scroll = container.NewVScroll(pad(p.body, prefsMargin, 0, prefsMargin, prefsMargin))
 	return part.NewGround(container.New(sided{prefsNavWidth}, pad(side, 10, 0, 10, 0), part.NewLine(), p.scroll))
+}
+
+// sayAgain makes the window's content anew: the language is another one.
+func (p *preferencesWindow) sayAgain() {
+	p.window.SetTitle(p.words.Say("prefs.title"))
+	p.window.SetContent(p.build())
+	p.load(p.showPage)
 }
 
 // sided places a column of a width at the left, a line, and what takes the rest.

@@ -30,6 +30,11 @@ type Options struct {
 	Tray TraySystem
 	// Minimise puts a window into the desktop's list of windows and tells whether it could; may be nil.
 	Minimise func(window any) bool
+	// Keeper keeps how the window stood; nil: it always begins as designed.
+	Keeper Keeper
+	Native Native // may be nil
+	// Langs are the languages of the system, best first: those of a person who chose none.
+	Langs []string
 	// Folder shows a folder in the system's file manager; may be nil.
 	Folder    func(ctx context.Context, path string) error
 	LogFolder string
@@ -56,6 +61,11 @@ func Run(ctx context.Context, app fyne.App, o Options) int {
 	}
 	app.Settings().SetTheme(look.New(look.FollowSystem, 1))
 	app.SetIcon(look.AppIcon())
+	if chosen := o.Desk.Settings.InForce("").Person().Language; chosen != "" {
+		if err := o.Words.Use(append([]string{chosen}, o.Langs...)...); err != nil {
+			o.Log.Warn("the language is the system's", "err", err)
+		}
+	}
 	b := newBridge(ctx)
 	w := newWindow(app, b, o)
 	extras := addExtras(w)

@@ -9,7 +9,6 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
-	"oroconnector/app/ui/look"
 	"oroconnector/app/ui/part"
 	"oroconnector/app/words"
 )
@@ -41,6 +40,8 @@ type window struct {
 
 	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing, recalling slot
 
+	kept  kept // how the window stood when that was kept last
+	hints *part.Hints
 	stops []func() // of watching and ticking
 }
 
@@ -52,6 +53,7 @@ type parts struct {
 	status   *part.StatusLine
 	undo     *part.UndoBar
 	lines    [3]*part.Line
+	edges    [2]*part.Edge
 	welcome  *welcomePane
 	home     *homePane
 	messages *messagesPane
@@ -82,20 +84,26 @@ func newWindow(app fyne.App, b *bridge, o Options) *window {
 	w.win.SetPadded(false)
 	w.win.SetMaster()
 	w.frame = &frame{w: w, columns: 1}
-	w.build()
-	p := &w.parts
-	objects := []fyne.CanvasObject{p.lines[0], p.lines[1], p.lines[2], p.header.root, p.search, p.banner.root}
-	objects = append(objects, p.messages.root)
-	objects = append(objects, p.middle()...)
-	objects = append(objects, p.detail.root, p.status, p.undo, p.welcome.root)
-	w.win.SetContent(part.NewGround(container.New(w.frame, objects...)))
-	w.win.Resize(fyne.NewSize(look.WindowWidth, look.WindowHeight))
+	w.hints = part.ShowHints(w.win.Canvas(), b.after)
+	w.furnish()
+	w.restore()
 	w.win.SetOnDropped(w.onDropped)
 	w.win.SetCloseIntercept(w.onClose)
 	w.bindKeys()
 	w.pages.reset(place0)
 	w.arrange()
 	return w
+}
+
+// furnish makes the panes and stands them in the window: at first, and when the language is another one.
+func (w *window) furnish() {
+	w.build()
+	p := &w.parts
+	objects := []fyne.CanvasObject{p.lines[0], p.lines[1], p.lines[2], p.header.root, p.search, p.banner.root}
+	objects = append(objects, p.messages.root)
+	objects = append(objects, p.middle()...)
+	objects = append(objects, p.detail.root, p.status, p.undo, p.welcome.root, p.edges[0], p.edges[1], w.hints.Tip())
+	w.win.SetContent(part.NewGround(container.New(w.frame, objects...)))
 }
 
 const windowTitle = "OroConnector"
@@ -112,6 +120,9 @@ func (w *window) build() {
 	p.undo.OnUndo, p.undo.OnFocus = w.undo, func(has bool) { w.undoing.paused = has }
 	for i := range p.lines {
 		p.lines[i] = part.NewLine()
+	}
+	for i := range p.edges {
+		p.edges[i] = part.NewEdge(func(by float32) { w.frame.moveEdge(i, by) }, w.keepPlace)
 	}
 	p.home, p.messages = newHomePane(w.words, w), newMessagesPane(w.words, w)
 	p.context, p.found = newContextPane(w.words, w), newSearchPane(w.words, w)
@@ -143,6 +154,7 @@ func (w *window) end() {
 	for _, stop := range w.stops {
 		stop()
 	}
+	part.DropHints(w.win.Canvas())
 	if w.o.OnHand != nil {
 		w.o.OnHand(nil)
 	}
@@ -159,13 +171,20 @@ func (w *window) onHand(files []string) {
 // onClose is the window's close button: it ends the program, unless a tray keeps it.
 func (w *window) onClose() {
 	if w.hooks.closed == nil || !w.hooks.closed() {
-		w.app.Quit()
+		w.quit()
 	}
+}
+
+// quit ends the program; how the window stood is kept.
+func (w *window) quit() {
+	w.keepPlace()
+	w.app.Quit()
 }
 
 // onTick words the times that pass, and tries Oro again where it did not answer.
 func (w *window) onTick() {
 	w.showStatus()
+	w.keepPlace()
 	if w.standing.firstLoad() {
 		w.loadStatus()
 	}

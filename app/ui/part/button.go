@@ -162,7 +162,7 @@ func (b *Button) TypedRune(r rune) {
 // MouseIn implements desktop.Hoverable.
 func (b *Button) MouseIn(e *desktop.MouseEvent) {
 	b.hover(true)
-	tellHint(b.OnHint, b.Hint(), e)
+	tellHint(b, b.OnHint, b.Hint(), e)
 }
 
 // MouseMoved implements desktop.Hoverable.
@@ -172,7 +172,7 @@ func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 func (b *Button) MouseOut() {
 	b.data.pressed = false
 	b.hover(false)
-	tellHint(b.OnHint, "", nil)
+	tellHint(b, b.OnHint, "", nil)
 }
 
 // MouseDown implements desktop.Mouseable.
@@ -180,17 +180,6 @@ func (b *Button) MouseDown(e *desktop.MouseEvent) { b.press(e.Button == desktop.
 
 // MouseUp implements desktop.Mouseable.
 func (b *Button) MouseUp(*desktop.MouseEvent) { b.press(false) }
-
-// tellHint tells that the pointer came to what has a hint, or left it.
-func tellHint(tell func(string, fyne.Position), hint string, e *desktop.MouseEvent) {
-	switch {
-	case tell == nil:
-	case e == nil:
-		tell(hint, fyne.Position{})
-	default:
-		tell(hint, e.AbsolutePosition)
-	}
-}
 
 func (b *Button) hover(on bool) {
 	if !b.data.off {

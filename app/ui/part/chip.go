@@ -218,7 +218,7 @@ func (c *Chip) TypedRune(r rune) {
 // MouseIn implements desktop.Hoverable.
 func (c *Chip) MouseIn(e *desktop.MouseEvent) {
 	c.hover(c.data.Tapped != nil)
-	tellHint(c.OnHint, c.Hint(), e)
+	tellHint(c, c.OnHint, c.Hint(), e)
 }
 
 // MouseMoved implements desktop.Hoverable.
@@ -227,7 +227,7 @@ func (c *Chip) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut implements desktop.Hoverable.
 func (c *Chip) MouseOut() {
 	c.hover(false)
-	tellHint(c.OnHint, "", nil)
+	tellHint(c, c.OnHint, "", nil)
 }
 
 func (c *Chip) hover(on bool) {

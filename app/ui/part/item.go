@@ -97,12 +97,8 @@ func (c *cell) showRow(d RowData) {
 		c.row = NewRow()
 		c.row.OnTapped = func() { c.list.tapped(c.index) }
 		c.row.OnSecondary = func(at fyne.Position) { c.list.menu(c.index, at) }
-		c.row.OnHint = func(hint string, at fyne.Position) {
-			if c.list.OnHint != nil {
-				c.list.OnHint(hint, at)
-			}
-		}
 	}
+	c.row.OnHint = c.list.OnHint
 	c.row.OnDouble = nil
 	if c.list.OnDouble != nil {
 		c.row.OnDouble = func() { c.list.OnDouble(c.index) }

@@ -159,10 +159,18 @@ func (l *Link) TypedRune(r rune) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (l *Link) MouseIn(*desktop.MouseEvent) { l.hovered = true; l.paint(l.Size()) }
+func (l *Link) MouseIn(e *desktop.MouseEvent) {
+	l.hovered = true
+	l.paint(l.Size())
+	tellHint(l, nil, l.Hint(), e)
+}
 
 // MouseMoved implements desktop.Hoverable.
 func (l *Link) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (l *Link) MouseOut() { l.hovered = false; l.paint(l.Size()) }
+func (l *Link) MouseOut() {
+	l.hovered = false
+	l.paint(l.Size())
+	tellHint(l, nil, "", nil)
+}

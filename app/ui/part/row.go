@@ -185,7 +185,7 @@ func (r *Row) MouseIn(e *desktop.MouseEvent) {
 	r.paint(r.Size()) // verbs that wait for the pointer stand in their place now
 	r.over = r.spotAt(e.Position)
 	r.paint(r.Size())
-	tellHint(r.OnHint, r.Hint(), e)
+	tellHint(r, r.OnHint, r.Hint(), e)
 }
 
 // MouseMoved implements desktop.Hoverable.
@@ -193,7 +193,7 @@ func (r *Row) MouseMoved(e *desktop.MouseEvent) {
 	if over := r.spotAt(e.Position); over != r.over {
 		r.over = over
 		r.paint(r.Size())
-		tellHint(r.OnHint, r.Hint(), e)
+		tellHint(r, r.OnHint, r.Hint(), e)
 	}
 }
 
@@ -201,7 +201,7 @@ func (r *Row) MouseMoved(e *desktop.MouseEvent) {
 func (r *Row) MouseOut() {
 	r.hovered, r.over, r.down = false, onRow, onRow
 	r.paint(r.Size())
-	tellHint(r.OnHint, "", nil)
+	tellHint(r, r.OnHint, "", nil)
 }
 
 // MouseDown implements desktop.Mouseable.

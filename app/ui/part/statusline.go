@@ -3,6 +3,7 @@ package part
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"oroconnector/app/ui/look"
@@ -59,6 +60,15 @@ func (s *StatusLine) Hint() string {
 	}
 	return ""
 }
+
+// MouseIn implements desktop.Hoverable.
+func (s *StatusLine) MouseIn(e *desktop.MouseEvent) { tellHint(s, nil, s.Hint(), e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (s *StatusLine) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (s *StatusLine) MouseOut() { tellHint(s, nil, "", nil) }
 
 // CreateRenderer implements fyne.Widget.
 func (s *StatusLine) CreateRenderer() fyne.WidgetRenderer { return &statusRenderer{s} }

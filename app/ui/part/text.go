@@ -3,6 +3,7 @@ package part
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"oroconnector/app/ui/look"
@@ -113,6 +114,15 @@ func (t *Text) HeightFor(width float32) float32 {
 	}
 	return float32(lines) * t.style().line()
 }
+
+// MouseIn implements desktop.Hoverable: what is cut is told in whole.
+func (t *Text) MouseIn(e *desktop.MouseEvent) { tellHint(t, nil, t.Hint(), e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (t *Text) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (t *Text) MouseOut() { tellHint(t, nil, "", nil) }
 
 // CreateRenderer implements fyne.Widget.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer { return &textRenderer{t} }

@@ -1,0 +1,31 @@
+package house
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// WindowFile keeps how the window stood, as a file of the profile beside its data. It is nobody's secret and
+// nothing is lost with it.
+func (h *House) WindowFile() WindowFile { return WindowFile{filepath.Join(h.dirs.Data, "window.json")} }
+
+// WindowFile is that file.
+type WindowFile struct{ path string }
+
+// Kept returns what was kept last; nil where nothing was or can be read.
+func (f WindowFile) Kept() []byte {
+	data, err := os.ReadFile(f.path)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// Keep puts data in the place of what was kept last, in one step.
+func (f WindowFile) Keep(data []byte) error {
+	temp := f.path + ".new"
+	if err := os.WriteFile(temp, data, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temp, f.path)
+}
