@@ -223,13 +223,13 @@ func (p *postOffice) deliver(at time.Time) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	one := arrived{N: len(p.kept.Arrived), At: at.UTC().Truncate(time.Second)}
-	letter := followUp(p.samples, p.kept.Owner, one)
+	next := followUp(p.samples, p.kept.Owner, one)
 	p.kept.Arrived = append(p.kept.Arrived, one)
 	if err := p.saveLocked(); err != nil {
 		p.kept.Arrived = slices.Delete(p.kept.Arrived, one.N, one.N+1)
 		return "", err
 	}
-	return letter.id, p.put(folderInbox, letter.raw, one.At)
+	return next.id, p.put(folderInbox, next.raw, one.At)
 }
 
 // close ends the server and returns when all its connections have ended.

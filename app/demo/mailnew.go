@@ -7,25 +7,25 @@ import (
 	"time"
 )
 
-// letter is a message that was made from a sample.
-type letter struct {
+// mailLetter is a message that was made from a sample.
+type mailLetter struct {
 	raw  []byte
 	date time.Time
 	id   string
 }
 
-// line says that a sample was answered, or what its sender writes next.
-type line struct{ number, text string }
+// mailLine says that a sample was answered, or what its sender writes next.
+type mailLine struct{ number, text string }
 
 // repliedTo are samples that the owner has answered.
-var repliedTo = []line{
+var repliedTo = []mailLine{
 	{"07-", "Thank you, Lukas. I will bring the signed copy to Kassel."},
 	{"18-", "Thank you, Yael. The brine report goes to the laboratory today."},
 	{"26-", "Hana, of course. I will call you in the morning."},
 }
 
-// news are what arrives, over and over, each from the sender of a sample and in its thread.
-var news = []line{
+// mailNews are what arrives, over and over, each from the sender of a sample and in its thread.
+var mailNews = []mailLine{
 	{"01-", "Good morning Nora,\r\n\r\nthe plan for the second delivery is agreed. Please send the confirmation for Q-2043.\r\n\r\nElena"},
 	{"13-", "Hello,\r\n\r\nthe carrier now says Tuesday for order 10476. Can you confirm that?\r\n\r\nNiamh"},
 	{"23-", "Hello again,\r\n\r\nI found the plate with the number of the old pump. Shall I send a photograph?\r\n\r\nAnna Schreiber"},
@@ -39,10 +39,10 @@ var news = []line{
 var replyMark = regexp.MustCompile(`(?i)^(re|aw|sv|antw)\s*:`)
 
 // repliesTo are the owner's answers to samples.
-func repliesTo(samples []sample, owner string) []letter {
-	var out []letter
+func repliesTo(samples []sample, owner string) []mailLetter {
+	var out []mailLetter
 	for _, r := range repliedTo {
-		to := find(samples, r.number)
+		to := findSample(samples, r.number)
 		if to.raw == nil {
 			continue
 		}
@@ -52,14 +52,14 @@ func repliesTo(samples []sample, owner string) []letter {
 }
 
 // followUp is what arrives as the one.N-th, always the same for the same.
-func followUp(samples []sample, owner string, one arrived) letter {
-	next := news[one.N%len(news)]
-	from := find(samples, next.number)
+func followUp(samples []sample, owner string, one arrived) mailLetter {
+	next := mailNews[one.N%len(mailNews)]
+	from := findSample(samples, next.number)
 	return from.answer(from.head.Get("From"), owner, one.At, fmt.Sprintf("new-%d-%d", one.N, one.At.Unix()), next.text)
 }
 
 // answer is a message in the sample's thread.
-func (s sample) answer(from, to string, date time.Time, id, text string) letter {
+func (s sample) answer(from, to string, date time.Time, id, text string) mailLetter {
 	subject := s.head.Get("Subject")
 	if !replyMark.MatchString(subject) {
 		subject = "Re: " + subject
@@ -72,5 +72,5 @@ func (s sample) answer(from, to string, date time.Time, id, text string) letter 
 		fmt.Fprintf(&b, "In-Reply-To: %s\r\nReferences: %s\r\n", own, references)
 	}
 	fmt.Fprintf(&b, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n", text)
-	return letter{raw: []byte(b.String()), date: date, id: id}
+	return mailLetter{raw: []byte(b.String()), date: date, id: id}
 }

@@ -95,7 +95,7 @@ func (s sample) flags() []imap.Flag {
 	return flags
 }
 
-func find(samples []sample, number string) sample {
+func findSample(samples []sample, number string) sample {
 	for _, one := range samples {
 		if strings.Contains(one.name, "/"+number) {
 			return one
