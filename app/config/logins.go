@@ -15,6 +15,7 @@ const loginsFile = "logins.toml"
 type logins struct {
 	Version int               `toml:"version"`
 	Active  map[string]string `toml:"active,omitempty"` // by connection: the login's id
+	Had     []string          `toml:"had,omitempty"`    // connections that ever had one
 	List    []login           `toml:"login,omitempty"`
 }
 
@@ -67,6 +68,11 @@ func (f *logins) check(map[string]int) ([]*crm.Fault, error) {
 			next[one.Connection] = one.ID
 		}
 	}
+	for _, one := range f.List {
+		if !slices.Contains(f.Had, one.Connection) {
+			f.Had = append(f.Had, one.Connection)
+		}
+	}
 	for connection, id := range f.Active {
 		if home[id] == connection {
 			next[connection] = id
@@ -110,6 +116,26 @@ func (c *Config) ActiveLogin(connection string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.logins.Active[connection]
+}
+
+// HadLogins tells whether a connection has ever had a mail account, though it may have none now.
+func (c *Config) HadLogins(connection string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Contains(c.logins.Had, connection)
+}
+
+// DropLogins removes all mail accounts of a connection that is left, as if it had never had any.
+func (c *Config) DropLogins(connection string) error {
+	if !c.HadLogins(connection) {
+		return nil
+	}
+	return write(c, loginsFile, &c.logins, func(f *logins) error {
+		f.List = slices.DeleteFunc(f.List, func(l login) bool { return l.Connection == connection })
+		f.Had = slices.DeleteFunc(f.Had, func(had string) bool { return had == connection })
+		delete(f.Active, connection)
+		return nil
+	})
 }
 
 // SaveLogin adds a mail account, or puts it in the place of the one with its id. The first one of a connection

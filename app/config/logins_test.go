@@ -82,6 +82,12 @@ func TestLogins_OneOfEachConnectionIsActive(t *testing.T) {
 	if c.ActiveLogin("c") != "" || len(c.Logins("")) != 0 {
 		t.Error("something is left")
 	}
+	if !c.HadLogins("c") || c.HadLogins("e") {
+		t.Error("it is not known who had accounts")
+	}
+	if err := c.DropLogins("c"); err != nil || openConfig(t, dir).HadLogins("c") || !c.HadLogins("d") {
+		t.Error(err)
+	}
 }
 
 func TestLogins_ADamagedFileIsRestoredAndTold(t *testing.T) {

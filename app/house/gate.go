@@ -150,6 +150,9 @@ func (h *House) Leave(ctx context.Context, id string) error {
 			return keyringFault(item, err)
 		}
 	}
+	if err := h.leaveMail(ctx, id); err != nil {
+		return err
+	}
 	errs := []error{h.closeLine(id), h.config.DropConnection(id)}
 	if err := clearLine(filepath.Join(h.dirs.Data, "connections", id)); err != nil {
 		errs = append(errs, folderFault(h.dirs.Data, err))

@@ -16,6 +16,7 @@ import (
 	"oroconnector/app/crm"
 	"oroconnector/app/demo"
 	"oroconnector/app/desk"
+	"oroconnector/app/signin"
 	"oroconnector/app/words"
 	"oroconnector/platform/browser"
 	"oroconnector/platform/dirs"
@@ -47,7 +48,11 @@ type Options struct {
 	Langs []string
 	// Browser shows an address to the person; nil: the system's browser.
 	Browser func(ctx context.Context, url string) error
-	Now     func() time.Time // nil: time.Now
+	// Notify shows a notification; nil: the desktop does.
+	Notify func(ctx context.Context, title, body string) error
+	// Providers are where mail accounts sign in, in the place of the well-known ones.
+	Providers map[string]signin.Site
+	Now       func() time.Time // nil: time.Now
 }
 
 // House is the program without its face.
@@ -66,6 +71,9 @@ type House struct {
 	news     *desk.News
 	desk     *desk.Desk
 	words    *words.Words
+
+	mailTokens mailTokens
+	furnished  chan struct{} // closed when there is a desk
 
 	running context.Context
 	stop    context.CancelFunc
@@ -88,10 +96,10 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	if o.Browser == nil {
 		o.Browser = browser.Open
 	}
-	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{})}
+	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{}), furnished: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
-		h.openFolders, h.openLog, h.openWords, h.openConfig, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.openDesk,
+		h.openFolders, h.openLog, h.openWords, h.openConfig, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.openDesk,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, h.Close())
@@ -133,6 +141,7 @@ func (h *House) Close() error {
 	}
 	h.lines = map[string]*line{}
 	h.mu.Unlock()
+	h.closeSources()
 	if h.demo != nil {
 		errs = append(errs, h.demo.Close())
 	}
@@ -157,7 +166,8 @@ func (h *House) Address() string {
 }
 
 func (h *House) openDesk(context.Context) error {
-	h.desk = desk.New(desk.Parts{Lines: h, Gate: h, Config: configuration{h}, News: h.news, Now: h.o.Now})
+	h.desk = desk.New(desk.Parts{Lines: h, Gate: h, Config: configuration{h}, Mail: accounts{h}, News: h.news, Now: h.o.Now})
+	close(h.furnished)
 	if h.o.Stay {
 		h.run("settings", h.watchSettings)
 		h.run("autostart", h.startAtLogin)

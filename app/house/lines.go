@@ -14,6 +14,7 @@ import (
 	"oroconnector/app/desk"
 	"oroconnector/app/oro"
 	"oroconnector/app/outbox"
+	"oroconnector/app/post"
 	"oroconnector/app/pull"
 	"oroconnector/app/settings"
 	"oroconnector/app/store"
@@ -30,6 +31,7 @@ type line struct {
 	oro        *oro.Client
 	outbox     *outbox.Outbox
 	pull       *pull.Pull
+	post       *post.Post
 	tokens     *tokens
 	spool      desk.Spool      // nil where its folder could not be opened
 	conditions []crm.Condition // of opening: what was set aside
@@ -103,12 +105,13 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 		Connection: c.ID, Oro: l.oro, Store: l.store, Interval: func() time.Duration { return h.settings(c).Sync().CRMEvery },
 		News: h.news.Tell, Now: h.o.Now, Log: log,
 	})
+	h.openPost(l, log)
 	l.recall(h.running)
 	running, stop := context.WithCancel(h.running)
 	l.stop, l.done = stop, make(chan struct{})
 	parts := []func(context.Context) error{l.outbox.Run, l.keep.Run, l.cache.Run}
 	if h.o.Stay {
-		parts = append(parts, l.pull.Run)
+		parts = append(parts, l.pull.Run, h.runPost(l), h.trim(l))
 	}
 	h.group.Go(func() {
 		defer close(l.done)
@@ -125,6 +128,9 @@ func (l *line) close() error {
 		l.tokens.close()
 	}
 	var errs []error
+	if l.post != nil {
+		errs = append(errs, l.post.Close())
+	}
 	if l.pull != nil {
 		errs = append(errs, l.remember(context.Background()))
 	}
@@ -263,7 +269,7 @@ func (h *House) Line(id string) (desk.Line, error) {
 		return desk.Line{}, desk.NotConnected()
 	}
 	return desk.Line{
-		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox, Spool: l.spool,
+		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox, Spool: l.spool, Headers: l.store, Post: l.post,
 		Refresh: l.pull.Now, Health: h.healthOf(l),
 	}, nil
 }

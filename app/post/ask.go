@@ -72,3 +72,10 @@ func (p *Post) Bytes(ctx context.Context, key crm.HeaderKey, limit int64) (data 
 	})
 	return data, cut, err
 }
+
+// Forget removes what the cache has of an account that is no more.
+func (p *Post) Forget(ctx context.Context, id string) error {
+	p.drop(id)
+	defer p.tell()
+	return p.o.Store.DropLogin(ctx, id)
+}

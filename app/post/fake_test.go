@@ -481,3 +481,15 @@ func (o *office) same() error {
 	}
 	return nil
 }
+
+func (s *fakeStore) DropLogin(_ context.Context, login string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key := range s.headers {
+		if strings.HasPrefix(key, login+"/") {
+			delete(s.headers, key)
+			delete(s.states, key)
+		}
+	}
+	return nil
+}

@@ -81,6 +81,7 @@ type Store interface {
 	CountHeaders(ctx context.Context, login, folder string) (total, unread int, err error)
 	FolderState(ctx context.Context, login, folder string) (crm.FolderState, error)
 	PutFolderState(ctx context.Context, login, folder string, state crm.FolderState) error
+	DropLogin(ctx context.Context, login string) error
 	PutFolders(ctx context.Context, login string, all []crm.Folder) error
 	Folders(ctx context.Context, login string) ([]crm.Folder, error)
 }

@@ -208,3 +208,10 @@ func (p *Post) backoff(fails int) time.Duration {
 	d := min(backoffMin<<min(fails-1, 12), backoffMax)
 	return d/2 + time.Duration(p.o.Rand()*float64(d/2))
 }
+
+// Renew says that an account, or its secret, is another one: its connections are made anew.
+func (p *Post) Renew(login string) {
+	p.drop(login)
+	p.end(errChanged)
+	p.tell()
+}
