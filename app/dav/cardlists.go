@@ -228,7 +228,8 @@ func (c *card) numbers(kind numberKind) []int {
 	var all []int
 	for _, i := range c.all("TEL") {
 		p := c.lines[i].params
-		if p.HasType("fax") != (kind == fax) || slices.ContainsFunc(silentTypes, p.HasType) || telephone(c.lines[i]) == "" {
+		faxes := slices.ContainsFunc(p.Types(), func(t string) bool { return strings.Contains(t, "fax") }) // also WORK_FAX
+		if faxes != (kind == fax) || slices.ContainsFunc(silentTypes, p.HasType) || telephone(c.lines[i]) == "" {
 			continue
 		}
 		all = append(all, i)
