@@ -18,6 +18,7 @@ type bounds struct {
 	line    int64         // bytes of a response without its literals
 	literal int64         // bytes of one literal
 	total   int64         // bytes of all that it sends
+	names   bool          // leave out folders whose names cannot be read
 }
 
 // resting are the bounds while nothing is asked, as during IDLE.
@@ -38,6 +39,8 @@ type guard struct {
 	mu      sync.Mutex
 	b       bounds
 	head    []byte // read before the library came, for it to read first
+	sieve   sieve  // where names are looked at
+	ready   []byte // went through the sieve
 	fault   error
 	bye     string // text of the server's BYE
 	line    int64
@@ -99,32 +102,38 @@ func (g *guard) Write(p []byte) (int, error) {
 
 // Read reads what the server sent, and judges it.
 func (g *guard) Read(p []byte) (int, error) {
-	g.mu.Lock()
-	if len(g.head) > 0 {
-		n := copy(p, g.head)
-		g.head = g.head[n:]
+	for {
+		g.mu.Lock()
+		for _, first := range []*[]byte{&g.head, &g.ready} {
+			if len(*first) > 0 {
+				n := copy(p, *first)
+				*first = (*first)[n:]
+				g.mu.Unlock()
+				return n, nil
+			}
+		}
+		fault := g.fault
+		g.arm()
 		g.mu.Unlock()
-		return n, nil
+		if fault != nil {
+			return 0, fault
+		}
+		n, err := g.Conn.Read(p)
+		g.ending(err)
+		if judged := g.judge(p[:n]); judged != nil {
+			g.fail(judged)
+			return 0, judged
+		}
+		if err != nil || !g.sift(p[:n]) {
+			return n, err
+		}
 	}
-	if g.fault != nil {
-		defer g.mu.Unlock()
-		return 0, g.fault
-	}
-	g.arm()
-	g.mu.Unlock()
-	n, err := g.Conn.Read(p)
-	g.ending(err)
-	if judged := g.judge(p[:n]); judged != nil {
-		g.fail(judged)
-		return 0, judged
-	}
-	return n, err
 }
 
 // ending notes why the connection gives no more.
 func (g *guard) ending(err error) {
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, net.ErrClosed): // closed by ourselves: whoever did it knows why
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		g.fail(errSilent)
 	default:
