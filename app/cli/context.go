@@ -89,7 +89,7 @@ func (s *session) contextOf(file string, opened desk.Opened, c crm.Context, err 
 	} else {
 		s.printContext(file, opened.Message, c)
 	}
-	if c.Fault != nil && c.AsOf.IsZero() && len(c.Attached)+len(c.Suggested) == 0 {
+	if c.Fault != nil && c.Fault.Code != "privacy.private" && c.AsOf.IsZero() && len(c.Attached)+len(c.Suggested) == 0 {
 		return c.Fault
 	}
 	return nil

@@ -18,10 +18,11 @@ const (
 
 // Contexts answers what is known about the people of a message.
 type Contexts struct {
-	lines  Lines
-	news   *News
-	now    func() time.Time
-	opened time.Time
+	lines   Lines
+	news    *News
+	now     func() time.Time
+	opened  time.Time
+	private discretion
 }
 
 // Of answers from the cache alone, so at once and without a network: what is attached, what could be
@@ -36,7 +37,8 @@ func (c *Contexts) Of(ctx context.Context, connection string, m crm.Message) (cr
 
 // Refresh asks Oro about the message, keeps the answer, and answers as Of does. Where Oro cannot be
 // asked, or does not answer within AskTime, the cache's answer comes with Context.Fault saying why; so
-// does an answer of Oro's that could not be kept. The error is nil then, unless the cache cannot answer.
+// does an answer of Oro's that could not be kept. The error is nil then, unless the cache cannot answer. Oro is
+// not told of anybody on the never-send lists; not asked at all, with code "privacy.private", where the sender is.
 func (c *Contexts) Refresh(ctx context.Context, connection string, m crm.Message) (crm.Context, error) {
 	line, err := c.lines.Line(connection)
 	if err != nil {
@@ -66,7 +68,11 @@ func (c *Contexts) ask(ctx context.Context, line Line, q crm.Question) (*said, *
 	if known, err := line.Cache.Answer(ctx, q); err == nil && known.Context.Presence == crm.InOro {
 		q.EmailID = known.Context.EmailID // spares a look-up
 	}
-	tc, entities, err := line.Oro.Context(asking, q)
+	permitted, may := sendable(c.private.of(line.Connection), q)
+	if !may {
+		return nil, private("context.ask")
+	}
+	tc, entities, err := line.Oro.Context(asking, permitted)
 	if err != nil {
 		why := crm.AsFault("context.ask", err)
 		if ctx.Err() == nil && asking.Err() != nil {

@@ -133,13 +133,14 @@ func New(p Parts) *Desk {
 	if p.Lines == nil {
 		p.Lines = noLines{}
 	}
-	contexts := &Contexts{lines: p.Lines, news: p.News, now: p.Now, opened: p.Now()}
+	private := discretion{p.Config}
+	contexts := &Contexts{lines: p.Lines, news: p.News, now: p.Now, opened: p.Now(), private: private}
 	return &Desk{
 		Messages:    &Messages{lines: p.Lines},
 		Contexts:    contexts,
-		Search:      &Search{lines: p.Lines},
+		Search:      &Search{lines: p.Lines, private: private},
 		Records:     &Records{lines: p.Lines},
-		Queue:       &Queue{lines: p.Lines, news: p.News, now: p.Now},
+		Queue:       &Queue{lines: p.Lines, news: p.News, now: p.Now, private: private},
 		Connections: &Connections{lines: p.Lines, gate: p.Gate},
 		Settings:    &Settings{lines: p.Lines, config: p.Config, news: p.News},
 		Mail:        &Mail{lines: p.Lines, accounts: p.Mail, news: p.News},

@@ -12,9 +12,10 @@ import (
 // Queue takes the changes a person makes and tells how they fare. Every change is durable before its
 // method returns.
 type Queue struct {
-	lines Lines
-	news  *News
-	now   func() time.Time
+	lines   Lines
+	news    *News
+	now     func() time.Time
+	private discretion
 }
 
 // Wish is a change of a message's context that a person asks for.
@@ -29,7 +30,8 @@ type Wish struct {
 
 // Attach adds the records to the conversation's context. Faults: code "link.kind" for a kind that this
 // Oro does not attach, "link.noKind" for one that it does not have, "email.others" for a message that is in Oro but belongs to somebody else,
-// "link.nothing" for no records.
+// "link.nothing" for no records, "privacy.private" for a message of somebody on the never-send lists. Others on
+// them are left out of what Oro is told.
 func (q *Queue) Attach(ctx context.Context, w Wish) (crm.Change, error) {
 	return q.change(ctx, w, crm.OpAttach)
 }
@@ -62,10 +64,14 @@ func (q *Queue) change(ctx context.Context, w Wish, op crm.ChangeOp) (crm.Change
 			return crm.Change{}, err
 		}
 	}
+	envelope, may := discreet(q.private.of(line.Connection), w.Message.Envelope())
+	if !may {
+		return crm.Change{}, private("change." + string(op))
+	}
 	now := q.now().UTC()
 	c := crm.Change{
 		ID: crm.NewChangeID(), Connection: line.Connection.ID, Thread: question.Thread, Op: op,
-		Envelope: w.Message.Envelope(), Refs: slices.Clone(w.Refs), At: now,
+		Envelope: envelope, Refs: slices.Clone(w.Refs), At: now,
 		Creates: op == crm.OpAttach && known.Context.Presence != crm.InOro,
 	}
 	if c.Creates && w.Undoable {

@@ -5,10 +5,15 @@ import (
 	"slices"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/match"
+	"oroconnector/app/settings"
 )
 
 // Search finds records by what a person types.
-type Search struct{ lines Lines }
+type Search struct {
+	lines   Lines
+	private discretion
+}
 
 // Request is one search. Message, where given, is the one in view: what is attached to its conversation
 // is marked.
@@ -30,14 +35,20 @@ func (s *Search) Local(ctx context.Context, r Request) (crm.SearchPage, error) {
 }
 
 // Ask asks Oro. Where Oro cannot be reached now the cache answers instead, with SearchPage.Cache set and
-// the reason as the fault; an answer of Oro's that could not be kept comes with a fault, too. The error is
-// non-nil only where nobody could answer.
+// the reason as the fault; an answer of Oro's that could not be kept comes with a fault, too. So it does for a
+// text that names somebody on the never-send lists ("privacy.private"). The error is non-nil only where nobody
+// could answer.
 func (s *Search) Ask(ctx context.Context, r Request) (crm.SearchPage, *crm.Fault, error) {
 	line, err := s.lines.Line(r.Connection)
 	if err != nil {
 		return crm.SearchPage{}, nil, err
 	}
-	page, err := line.Oro.Search(ctx, query(r))
+	lists := s.private.of(line.Connection)
+	if privateText(lists, r.Text) {
+		page, err := local(ctx, line, r)
+		return page, private("search.ask"), err
+	}
+	page, err := line.Oro.Search(ctx, asked(lists, r))
 	if err == nil {
 		return markAttachable(page, line.Connection.Kinds), crm.AsFault("search.keep", keep(ctx, line, page)), nil
 	}
@@ -53,6 +64,16 @@ func query(r Request) crm.SearchQuery {
 	q := crm.SearchQuery{Text: r.Text, Kinds: r.Kinds, Page: max(1, r.Page), Size: r.Size}
 	if r.Message != nil {
 		q.MessageIDs = r.Message.IDs()
+	}
+	return q
+}
+
+// asked is the query as Oro may see it: of a message of somebody on the never-send lists it is told nothing.
+func asked(lists settings.Privacy, r Request) crm.SearchQuery {
+	q := query(r)
+	if r.Message != nil {
+		permitted, _ := sendable(lists, match.Ask(*r.Message))
+		q.MessageIDs = permitted.MessageIDs
 	}
 	return q
 }
