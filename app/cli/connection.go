@@ -64,7 +64,8 @@ func (s *session) statusJSON(st desk.Status) statusObject {
 
 func (s *session) printStatus(st desk.Status) {
 	c := st.Connection
-	line := func(key, value string) { s.say(pad(s.text(key), 16) + value) }
+	width := column(16, s.said("status.state", "status.address", "status.user", "status.organization", "status.lastSync", "status.outbox", "status.cache")...)
+	line := func(key, value string) { s.say(pad(s.text(key), width) + value) }
 	state := s.text("status.connected")
 	if st.Health.SignedOut {
 		state = s.text("status.signedOut")
@@ -86,7 +87,7 @@ func (s *session) printStatus(st desk.Status) {
 	line("status.cache", s.text("status.records", "count", total)+" · "+s.Words.Size(st.Health.CacheBytes))
 	for _, kind := range crm.Kinds() {
 		if n := st.Health.Records[kind]; n > 0 {
-			s.say("  " + pad(s.Words.Kinds(kind), 22) + s.Words.Number(n))
+			s.say("  " + pad(s.Words.Kinds(kind), s.kindColumn(22, s.Words.Kinds)) + s.Words.Number(n))
 		}
 	}
 	for _, condition := range st.Health.Conditions {

@@ -49,7 +49,9 @@ func (s *session) printPending(p crm.Pending) {
 		s.printJSON(s.changeJSON(p))
 		return
 	}
-	s.say(pad(p.Change.ID, 28) + pad(s.text("pending."+string(p.State)), 12) + pad(s.text("change.op."+string(p.Change.Op)), 18) + pad(s.Words.AsOf(p.Change.At), 12) +
+	states := column(12, s.said("pending.waiting", "pending.sending", "pending.refused", "pending.asks", "pending.sent")...)
+	ops := column(18, s.said("change.op.attach", "change.op.detach")...)
+	s.say(pad(p.Change.ID, 28) + pad(s.text("pending."+string(p.State)), states) + pad(s.text("change.op."+string(p.Change.Op)), ops) + pad(s.Words.AsOf(p.Change.At), 12) +
 		clip(p.Change.Envelope.Subject, 60))
 	for _, ref := range p.Change.Refs {
 		s.say("  " + ref.String())

@@ -39,7 +39,7 @@ func clip(text string, width int) string {
 // printRow prints one record of a list: how it is named on the command line, its kind, name and what
 // matters about it.
 func (s *session) printRow(e crm.Entity, tail string) {
-	line := "  " + pad(e.Ref.String(), 22) + pad(s.Words.Kind(e.Kind), 19) + pad(clip(e.Name, 40), 41)
+	line := "  " + pad(e.Ref.String(), 22) + pad(s.Words.Kind(e.Kind), s.kindColumn(19, s.Words.Kind)) + pad(clip(e.Name, 40), 41)
 	if second := s.Words.Summary(e); second != "" {
 		line += clip(second, 60)
 	}

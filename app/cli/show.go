@@ -75,12 +75,14 @@ func (s *session) recordJSON(r desk.Record) recordObject {
 
 func (s *session) printRecord(r desk.Record) {
 	s.say(s.Words.Kind(r.Entity.Kind) + " · " + r.Entity.Name)
+	width := column(22, each(r.Entity.Fields, func(f crm.Field) string { label, _ := s.Words.Field(f); return label })...)
+	width = column(width, each(r.Entity.Links, func(l crm.Link) string { return s.Words.Role(l.Role) })...)
 	for _, f := range r.Entity.Fields {
 		label, value := s.Words.Field(f)
-		s.say("  " + pad(label, 22) + hang(value, 24))
+		s.say("  " + pad(label, width) + hang(value, width+2))
 	}
 	for _, l := range r.Entity.Links {
-		s.say("  " + pad(s.Words.Role(l.Role), 22) + l.Name + " (" + l.Ref.String() + ")")
+		s.say("  " + pad(s.Words.Role(l.Role), width) + l.Name + " (" + l.Ref.String() + ")")
 	}
 	groups := []struct {
 		title string

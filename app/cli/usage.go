@@ -17,8 +17,12 @@ func usage(w *words.Words, name string) string {
 		return b.String()
 	}
 	b.WriteString(w.Say("cli.usage") + "\n\n")
+	width := 44
 	for _, cmd := range commands {
-		b.WriteString("  " + pad(w.Say("cli.usage."+cmd.name), 44) + w.Say("cli.help."+cmd.name) + "\n")
+		width = column(width, w.Say("cli.usage."+cmd.name))
+	}
+	for _, cmd := range commands {
+		b.WriteString("  " + pad(w.Say("cli.usage."+cmd.name), width) + w.Say("cli.help."+cmd.name) + "\n")
 	}
 	b.WriteString("\n" + w.Say("cli.options") + "\n")
 	return b.String()
