@@ -38,6 +38,7 @@ var radicale struct {
 	once    sync.Once
 	missing string
 	url     string
+	dir     string
 	stop    func()
 }
 
@@ -88,7 +89,7 @@ func startRadicale() {
 	l.Close()
 	config := filepath.Join(dir, "config")
 	text := "[server]\nhosts = " + addr + "\n[auth]\ntype = none\n[rights]\ntype = owner_only\n[web]\ntype = none\n" +
-		"[logging]\nlevel = critical\n[storage]\nfilesystem_folder = " + filepath.Join(dir, "data") + "\n_filesystem_fsync = False\n"
+		"[logging]\nlevel = critical\n[storage]\nfilesystem_folder = " + filepath.Join(dir, "data") + "\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		fail(err)
 		return
@@ -99,9 +100,12 @@ func startRadicale() {
 		fail(err)
 		return
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	radicale.dir = dir
 	radicale.stop = func() {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		<-ended
 		_ = os.RemoveAll(dir)
 	}
 	radicale.url = "http://" + addr + "/"
@@ -111,11 +115,17 @@ func startRadicale() {
 			c.Close()
 			return
 		}
+		select {
+		case err := <-ended:
+			ended <- err
+			fail(fmt.Errorf("it ended: %v", err))
+			return
+		case <-time.After(50 * time.Millisecond): // another process starts
+		}
 		if time.Now().After(end) {
 			fail(err)
 			return
 		}
-		<-time.After(50 * time.Millisecond) // another process starts
 	}
 }
 
