@@ -144,8 +144,8 @@ func (m *Mailbox) introduce(ctx context.Context, s *session) error {
 	return nil // a server that does not care who we are is fine
 }
 
-// run does one command within its limits. A NO or BAD is an *imap.Error; anything else is a fault, and the
-// session is broken after it.
+// run does one command within its limits. A NO or BAD is an *imap.Error, a caller's own error *stopped; anything
+// else is a fault, and the session is broken after it.
 func (s *session) run(ctx context.Context, l limit, f func(*imapclient.Client) error) error {
 	if s.broken {
 		return &crm.Fault{Kind: crm.Offline, Code: "mail.cut"}
@@ -153,15 +153,16 @@ func (s *session) run(ctx context.Context, l limit, f func(*imapclient.Client) e
 	limited, cancel := context.WithTimeoutCause(ctx, l.whole, errSilent)
 	defer cancel()
 	s.guard.begin(l.bounds)
-	stop := context.AfterFunc(limited, func() { _ = s.guard.Close() }) // what waits for it gets told
+	release := context.AfterFunc(limited, func() { _ = s.guard.Close() }) // what waits for it gets told
 	err := recovered(func() error { return f(s.client) })
-	if !stop() {
+	if !release() {
 		s.broken = true
 	}
 	s.guard.rest()
 	s.used = time.Now()
 	var said *imap.Error
-	if err == nil || errors.As(err, &said) {
+	var stop *stopped
+	if err == nil || errors.As(err, &said) || errors.As(err, &stop) {
 		return err
 	}
 	s.broken = true

@@ -65,7 +65,12 @@ service imap-login {
 }
 service anvil {
   chroot =
+  # no delay after logins that were refused
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
+auth_failure_delay = 0
 service stats {
   chroot =
 }

@@ -76,8 +76,10 @@ func isFile(path string) bool {
 // prepare writes everything that the server reads.
 func (d *Dovecot) prepare(t testing.TB, o Options) {
 	t.Helper()
-	for _, sub := range []string{"new", "cur", "tmp"} {
-		d.mkdir(t, filepath.Join(d.Maildir, sub))
+	for _, folder := range []string{"", "Sent", "Archive"} {
+		for _, sub := range []string{"new", "cur", "tmp"} {
+			d.mkdir(t, filepath.Join(d.folder(folder), sub))
+		}
 	}
 	for _, sub := range []string{"run", "state"} {
 		d.mkdir(t, filepath.Join(d.dir, sub))
@@ -167,8 +169,8 @@ func (d *Dovecot) Stop(t testing.TB) {
 	}
 	select {
 	case <-d.exited:
-	case <-time.After(10 * time.Second):
-		_ = d.cmd.Process.Kill()
+	case <-time.After(300 * time.Millisecond): // it waits seconds for helpers that are just starting
+		d.owner.end(d.cmd)
 		<-d.exited
 	}
 	d.cmd = nil

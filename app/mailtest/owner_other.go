@@ -12,3 +12,5 @@ func runAs() *owner { return &owner{} }
 func (*owner) give(string) error { return nil }
 
 func (*owner) become(*exec.Cmd) {}
+
+func (*owner) end(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
