@@ -22,6 +22,9 @@ type Env struct {
 	Err   io.Writer
 	// Version is printed by status and --version.
 	Version string
+	// Secret reads a secret from the descriptor (-1: none is named), or asks the person. nil where there is
+	// neither: in the process that carries a later one's command out.
+	Secret func(ctx context.Context, fd int, question string) ([]byte, error)
 }
 
 // command is one word of the command line.
@@ -42,6 +45,7 @@ var commands = []command{
 	{name: "search", min: 1, max: -1, run: search},
 	{name: "show", min: 1, max: -1, run: show},
 	{name: "outbox", min: 0, max: 2, run: outbox},
+	{name: "accounts", min: 0, max: 2, run: accounts},
 	{name: "settings", min: 0, max: -1, run: options},
 	{name: "sync", min: 0, max: 0, run: sync},
 	{name: "status", min: 0, max: 0, run: status},

@@ -31,18 +31,26 @@ type Call struct {
 	ClientSecretFile string
 	NoBrowser        bool
 	Pin              string
-	Discard          bool // disconnect: waiting changes may be lost
-	Index            int  // link, unlink: which message of a mailbox; -1: it has one only
-	NoWait           bool // link, unlink: do not wait for Oro's answer
-	System           bool // settings: those of all organizations
-	UseSystem        bool // settings set: take the option's own value away
+	Plain            bool
+	Discard          bool   // disconnect: waiting changes may be lost
+	Index            int    // link, unlink: which message of a mailbox; -1: it has one only
+	NoWait           bool   // link, unlink: do not wait for Oro's answer
+	System           bool   // settings: those of all organizations
+	UseSystem        bool   // settings set: take the option's own value away
+	IMAP             string // accounts add: HOST[:PORT]
+	User             string
+	Security         string // "tls", "starttls", "none"
+	PasswordFile     string
+	PasswordFD       int  // -1: none
+	OAuth            bool // sign in at the provider
 }
 
 // owners says which command an option belongs to; the others belong to all.
 var owners = map[string][]string{
-	"kind": {"search"}, "limit": {"search"}, "client-id": {"connect"}, "client-secret-file": {"connect"},
-	"no-browser": {"connect"}, "pin": {"connect"}, "discard": {"disconnect"}, "no-wait": {"link", "unlink"}, "index": {"link", "unlink"},
-	"system": {"settings"}, "use-system": {"settings"},
+	"kind": {"search"}, "limit": {"search"}, "client-id": {"connect", "accounts"}, "client-secret-file": {"connect", "accounts"},
+	"no-browser": {"connect", "accounts"}, "pin": {"connect", "accounts"}, "plain": {"connect"}, "discard": {"disconnect"}, "no-wait": {"link", "unlink"}, "index": {"link", "unlink"},
+	"system": {"settings"}, "use-system": {"settings"}, "imap": {"accounts"}, "user": {"accounts"}, "security": {"accounts"},
+	"password-file": {"accounts"}, "password-fd": {"accounts"}, "oauth": {"accounts"},
 }
 
 func (c *Call) flags() *pflag.FlagSet {
@@ -64,11 +72,18 @@ func (c *Call) flags() *pflag.FlagSet {
 	set.StringVar(&c.ClientSecretFile, "client-secret-file", "", "")
 	set.BoolVar(&c.NoBrowser, "no-browser", false, "")
 	set.StringVar(&c.Pin, "pin", "", "")
+	set.BoolVar(&c.Plain, "plain", false, "")
 	set.BoolVar(&c.Discard, "discard", false, "")
 	set.IntVar(&c.Index, "index", -1, "")
 	set.BoolVar(&c.NoWait, "no-wait", false, "")
 	set.BoolVar(&c.System, "system", false, "")
 	set.BoolVar(&c.UseSystem, "use-system", false, "")
+	set.StringVar(&c.IMAP, "imap", "", "")
+	set.StringVar(&c.User, "user", "", "")
+	set.StringVar(&c.Security, "security", "", "")
+	set.StringVar(&c.PasswordFile, "password-file", "", "")
+	set.IntVar(&c.PasswordFD, "password-fd", -1, "")
+	set.BoolVar(&c.OAuth, "oauth", false, "")
 	return set
 }
 

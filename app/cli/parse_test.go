@@ -25,6 +25,10 @@ func TestParse(t *testing.T) {
 		{[]string{"connect", "crm.example.com", "--no-browser"}, Call{Command: "connect", Args: []string{"crm.example.com"}, NoBrowser: true}},
 		{[]string{"help", "link"}, Call{Command: "link", Help: true}},
 		{[]string{"--hidden", "--keyring", "file:k"}, Call{Hidden: true, Keyring: "file:k"}},
+		{
+			[]string{"accounts", "add", "me@x.example", "--imap", "h:143", "--security", "starttls", "--password-file", "f", "--oauth"},
+			Call{Command: "accounts", Args: []string{"add", "me@x.example"}, IMAP: "h:143", Security: "starttls", PasswordFile: "f", OAuth: true},
+		},
 		{[]string{"raed", "a.eml"}, Call{Command: "raed", Args: []string{"a.eml"}}},
 		{[]string{"--keyring-passphrase-fd", "3", "status"}, Call{Command: "status", PassphraseFD: 3}},
 	}
@@ -33,7 +37,7 @@ func TestParse(t *testing.T) {
 		if c.want.Limit == 0 {
 			c.want.Limit = 25
 		}
-		c.want.Index = -1
+		c.want.Index, c.want.PasswordFD = -1, -1
 		if c.want.PassphraseFD == 0 {
 			c.want.PassphraseFD = -1
 		}

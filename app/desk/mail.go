@@ -78,7 +78,7 @@ type Step struct {
 type Proposal struct {
 	Login  crm.Login
 	Source string // "known", "autoconfig", "srv", "guess"; "local" for a path
-	Note   string // key of words ("mail.note.<code>"): an app password is needed, and such; may be empty
+	Note   string // key of words ("mailNote.<code>"): an app password is needed, and such; may be empty
 }
 
 // Headers are a connection's headers in the cache, the newest first.

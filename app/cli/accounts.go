@@ -1,0 +1,283 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/desk"
+)
+
+// accountObject is the JSON form of a mail account.
+type accountObject struct {
+	ID       string `json:"id"`
+	Type     string `json:"type"`
+	Address  string `json:"address"`
+	Path     string `json:"path"`
+	Host     string `json:"host"`
+	Port     int    `json:"port"`
+	Security string `json:"security"`
+	User     string `json:"user"`
+	Auth     string `json:"auth"`
+	Folder   string `json:"folder"`
+	Active   bool   `json:"active"`
+	State    string `json:"state"`
+	Fault    string `json:"fault"`
+	Retry    string `json:"retry"`
+	Total    int    `json:"total"`
+	Unread   int    `json:"unread"`
+}
+
+// stepObject is the JSON form of a step of a test.
+type stepObject struct {
+	Step   string `json:"step"`
+	OK     bool   `json:"ok"`
+	Fault  string `json:"fault"`
+	Detail string `json:"detail"`
+}
+
+// accounts lists the person's mail accounts, adds one, tries one, or removes one (spec 9).
+func accounts(ctx context.Context, s *session) error {
+	verb, arg := "list", ""
+	if len(s.call.Args) > 0 {
+		verb = s.call.Args[0]
+	}
+	if len(s.call.Args) > 1 {
+		arg = s.call.Args[1]
+	}
+	switch {
+	case verb == "list":
+		return s.listAccounts(ctx, arg)
+	case verb == "test":
+		return s.testAccount(ctx, arg)
+	case verb != "add" && verb != "remove":
+		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.accountsVerb", Detail: verb}
+	case arg == "":
+		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.tooFew", Detail: verb}
+	case verb == "add":
+		return s.addAccount(ctx, arg)
+	}
+	if err := s.Desk.Mail.Remove(ctx, arg); err != nil {
+		return err
+	}
+	if s.call.JSON {
+		s.printJSON(map[string]string{"removed": arg})
+		return nil
+	}
+	s.say(s.text("mail.removed"))
+	return nil
+}
+
+// listAccounts prints all accounts of the connection, or the one with the id.
+func (s *session) listAccounts(ctx context.Context, id string) error {
+	all, err := s.Desk.Mail.Logins(ctx, "")
+	if err != nil {
+		return err
+	}
+	shown := 0
+	for _, one := range all {
+		if id == "" || one.Login.ID == id {
+			s.printAccount(one)
+			shown++
+		}
+	}
+	switch {
+	case shown == 0 && id != "":
+		return &crm.Fault{Kind: crm.Missing, Op: "mail.login", Code: "mail.none", Detail: id}
+	case shown == 0 && !s.call.JSON:
+		s.say(s.text("mail.empty"))
+	}
+	return nil
+}
+
+func (s *session) printAccount(one desk.LoginState) {
+	l := one.Login
+	if s.call.JSON {
+		o := accountObject{
+			ID: l.ID, Type: string(l.Type), Address: l.Address, Path: l.Path, Host: l.Host, Port: l.Port, Security: string(l.Security),
+			User: l.User, Auth: string(l.Auth), Folder: l.Shown(), Active: one.Active, State: string(one.State), Retry: stamp(one.Retry),
+			Total: one.Total, Unread: one.Unread,
+		}
+		if one.Fault != nil {
+			o.Fault = one.Fault.Code
+		}
+		s.printJSON(o)
+		return
+	}
+	where := l.Address
+	if where == "" {
+		where = l.Path
+	}
+	mark := "  "
+	if one.Active {
+		mark = "* "
+	}
+	state := s.text("mail.state." + string(one.State))
+	s.say(mark + pad(l.ID, 34) + pad(clip(where, 40), 41) + pad(state, 22) + s.text("mail.counts", "total", one.Total, "unread", one.Unread))
+	if one.Fault != nil {
+		s.say("    " + s.Words.Fault(one.Fault))
+	}
+}
+
+// addAccount tries the ways there are to reach an address, or the path, and keeps the first that works.
+func (s *session) addAccount(ctx context.Context, arg string) error {
+	proposals, err := s.proposals(ctx, arg)
+	if err != nil {
+		return err
+	}
+	for i, p := range proposals {
+		r := desk.LoginRequest{Login: p.Login}
+		if s.call.User != "" {
+			r.Login.User = s.call.User
+		}
+		r.Login.PinnedCert = s.call.Pin
+		if p.Note != "" && !s.call.JSON {
+			s.note(s.text("mailNote." + p.Note))
+		}
+		var login crm.Login
+		if s.call.OAuth {
+			login, err = s.signInAccount(ctx, r)
+		} else {
+			login, err = s.tryAccount(ctx, r)
+		}
+		if err == nil {
+			return s.listAccounts(ctx, login.ID)
+		}
+		if i == len(proposals)-1 || !crm.IsFault(err, crm.Offline) {
+			return err
+		}
+	}
+	return &crm.Fault{Kind: crm.Missing, Op: "mail.add", Code: "mail.noProposal", Detail: arg}
+}
+
+// proposals are the ways to reach the mail: what the options say, else what is known.
+func (s *session) proposals(ctx context.Context, arg string) ([]desk.Proposal, error) {
+	if s.call.IMAP == "" {
+		if !strings.Contains(arg, "@") {
+			arg = s.path(arg)
+		}
+		return s.Desk.Mail.Propose(ctx, arg)
+	}
+	l := crm.Login{Type: crm.LoginIMAP, Address: strings.ToLower(arg), User: arg, Security: crm.Security(s.call.Security)}
+	host, port, err := net.SplitHostPort(s.call.IMAP)
+	if err != nil {
+		host, port = s.call.IMAP, ""
+	}
+	l.Host = strings.Trim(host, "[]")
+	if l.Port, err = strconv.Atoi(port); port != "" && (err != nil || l.Port < 1 || l.Port > 65535) {
+		return nil, &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.option", Detail: "--imap " + s.call.IMAP}
+	}
+	switch l.Security {
+	case "":
+		l.Security = crm.SecurityTLS
+		if l.Port == 143 {
+			l.Security = crm.SecurityStartTLS
+		}
+	case crm.SecurityTLS, crm.SecurityStartTLS, crm.SecurityNone:
+	default:
+		return nil, &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.option", Detail: "--security " + s.call.Security}
+	}
+	if l.Port == 0 {
+		l.Port = map[crm.Security]int{crm.SecurityTLS: 993, crm.SecurityStartTLS: 143, crm.SecurityNone: 143}[l.Security]
+	}
+	return []desk.Proposal{{Login: l}}, nil
+}
+
+// tryAccount tests an account and keeps it when all went well.
+func (s *session) tryAccount(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
+	var err error
+	if r.Login.Path == "" {
+		if r.Login.Auth == "" {
+			r.Login.Auth = crm.AuthPassword
+		}
+		if r.Login.Auth == crm.AuthOAuth {
+			r.Login.Auth = crm.AuthPassword // not asked for: an app password may do
+		}
+		if r.Password, err = s.password(ctx, r.Login.User); err != nil {
+			return r.Login, err
+		}
+	}
+	if err := s.Desk.Mail.Test(ctx, r, s.printStep); err != nil {
+		return r.Login, err
+	}
+	return s.Desk.Mail.Add(ctx, r)
+}
+
+// signInAccount takes the person through the provider's page.
+func (s *session) signInAccount(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
+	r.Login.ClientID = s.call.ClientID
+	if s.call.ClientSecretFile != "" {
+		secret, err := os.ReadFile(s.path(s.call.ClientSecretFile))
+		if err != nil {
+			return r.Login, &crm.Fault{Kind: crm.Missing, Op: "connect", Code: "connect.secretFile", Detail: s.call.ClientSecretFile, Err: err}
+		}
+		r.Secret = strings.TrimSpace(string(secret))
+	}
+	if s.call.NoBrowser {
+		r.Show = s.showAddress
+	} else {
+		s.note(s.text("mail.inBrowser"))
+	}
+	login, err := s.Desk.Mail.SignIn(ctx, r)
+	if err != nil {
+		return login, err
+	}
+	return login, s.Desk.Mail.Test(ctx, desk.LoginRequest{Login: login}, s.printStep)
+}
+
+// testAccount tries an account that is kept; without an id the active one.
+func (s *session) testAccount(ctx context.Context, id string) error {
+	all, err := s.Desk.Mail.Logins(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		if one.Login.ID == id || id == "" && one.Active {
+			return s.Desk.Mail.Test(ctx, desk.LoginRequest{Login: one.Login}, s.printStep)
+		}
+	}
+	return &crm.Fault{Kind: crm.Missing, Op: "mail.login", Code: "mail.none", Detail: id}
+}
+
+func (s *session) printStep(step desk.Step) {
+	if s.call.JSON {
+		o := stepObject{Step: step.Name, OK: step.Fault == nil}
+		if step.Fault != nil {
+			o.Fault, o.Detail = step.Fault.Code, step.Fault.Detail
+		}
+		s.printJSON(o)
+		return
+	}
+	result := s.text("mail.step.ok")
+	if step.Fault != nil {
+		result = s.text("mail.step.not")
+	}
+	s.say(pad(s.text("mail.step."+step.Name), 24) + result)
+}
+
+// password reads the account's password from the file or descriptor named, else asks for it. It is never an
+// argument: other programs see those.
+func (s *session) password(ctx context.Context, user string) (string, error) {
+	var text []byte
+	var err error
+	switch {
+	case s.call.PasswordFile != "":
+		text, err = os.ReadFile(s.path(s.call.PasswordFile))
+	case s.Secret != nil:
+		text, err = s.Secret(ctx, s.call.PasswordFD, s.text("mail.askPassword", "user", user))
+	default:
+		err = os.ErrNotExist
+	}
+	password := strings.TrimRight(string(text), "\r\n")
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "", crm.AsFault("mail.add", err)
+	case err != nil || password == "":
+		return "", &crm.Fault{Kind: crm.Invalid, Op: "mail.add", Code: "cli.password", Err: err}
+	}
+	return password, nil
+}
