@@ -96,10 +96,10 @@ func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.C
 	}
 	if len(h.All()) == 0 { // else they are among what status tells
 		for _, f := range h.faults() {
-			io.WriteString(p.Err, cli.Sentence(env.Words, f)+"\n")
+			io.WriteString(p.Err, cli.Sentence(h.words, f)+"\n")
 		}
 	}
-	env.Desk = h.desk
+	env.Desk, env.Words = h.desk, h.words
 	return cli.Run(ctx, env, call), nil
 }
 
@@ -134,7 +134,7 @@ func (h *House) drain(ctx context.Context, call cli.Call) {
 }
 
 func (h *House) answer(ctx context.Context, r instance.Request, out, errw io.Writer, version string) int {
-	w, err := words.Open(strings.Split(r.Lang, ":")...)
+	w, err := words.Open(h.languages(strings.Split(r.Lang, ":"))...)
 	if err != nil {
 		w = h.words
 	}

@@ -99,7 +99,7 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{}), furnished: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
-		h.openFolders, h.openLog, h.openWords, h.openConfig, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.openDesk,
+		h.openFolders, h.openLog, h.openConfig, h.openWords, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.openDesk,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, h.Close())
@@ -173,12 +173,6 @@ func (h *House) openDesk(context.Context) error {
 		h.run("autostart", h.startAtLogin)
 	}
 	return nil
-}
-
-func (h *House) openWords(context.Context) error {
-	var err error
-	h.words, err = words.Open(h.o.Langs...)
-	return err
 }
 
 // fault wraps what went wrong while the house was built.
