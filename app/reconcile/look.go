@@ -112,6 +112,7 @@ func (k *kindRun) differs(p crm.Party, it *item, s *crm.Sheet) {
 		if it.fresh || it.prob != nil || it.open || k.renewed {
 			it.now[ix(p)] = s
 			if k.renewed {
+				it.fresh = it.fresh || !it.pair() && !it.left
 				k.touch(it)
 			}
 		}

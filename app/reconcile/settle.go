@@ -114,7 +114,7 @@ func (k *kindRun) settleCreate(ctx context.Context, it *item, i intent) error {
 	}
 	k.join(it, i.on, k.byID[ix(i.on)][m.ID], m)
 	it.end(i.on.Other()).base, it.end(i.on.Other()).all = i.source.bytes(), 0
-	it.end(i.on).base, it.end(i.on).all = sumsOf(m.Fields).bytes(), whole(m.Fields)
+	it.end(i.on).base, it.end(i.on).all = asMade(m.Fields, i.fields).bytes(), 0
 	it.synced = i.at
 	k.created(i.on)
 	return nil
@@ -152,6 +152,18 @@ func (k *kindRun) made(ctx context.Context, it *item, i intent) (*crm.Sheet, err
 		return nil, nil
 	}
 	return &m, nil
+}
+
+// asMade are the sums of a record as it was made, by what it has now and what was sent: a value of its own in
+// the place of one that was sent is somebody's change; one that is missing, or that nobody sent, the side's.
+func asMade(now, sent crm.Fields) sums {
+	out := sumsOf(now)
+	for f, v := range sent {
+		if now[f] != "" {
+			out[f] = part(v)
+		}
+	}
+	return out
 }
 
 // join makes a pair of a record that stands alone and one of the other side; other is the item that the

@@ -42,7 +42,7 @@ func newWorld(t testing.TB, sides map[crm.SheetKind][2]reconcile.Side, set ...se
 	w := &world{t: t, sides: sides, vault: newVault(t)}
 	w.set(set...)
 	w.o = reconcile.Options{
-		Connection: "c", Oro: w.place(0), Account: w.place(1), Vault: w.vault, Settings: w.settings, Parallel: 2,
+		Connection: "c", Oro: places(sides, 0), Account: places(sides, 1), Vault: w.vault, Settings: w.settings, Parallel: 2,
 		Untitled: func(k crm.SheetKind) string { return "Untitled " + string(k) },
 	}
 	w.Engine = reconcile.New(w.o)
@@ -76,9 +76,10 @@ func (w *world) set(pairs ...settings.Value) {
 	w.rules = settings.Layers{Organization: organization, Preferences: person}
 }
 
-func (w *world) place(at int) func(context.Context, crm.SheetKind) (reconcile.Place, error) {
+// places gives the sides of every kind; at is 0 for Oro.
+func places(all map[crm.SheetKind][2]reconcile.Side, at int) func(context.Context, crm.SheetKind) (reconcile.Place, error) {
 	return func(_ context.Context, kind crm.SheetKind) (reconcile.Place, error) {
-		sides, ok := w.sides[kind]
+		sides, ok := all[kind]
 		if !ok {
 			return reconcile.Place{}, &crm.Fault{Kind: crm.Missing, Op: "test", Code: "sync.noAccount"}
 		}
