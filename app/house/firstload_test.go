@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -19,9 +22,27 @@ import (
 	"oroconnector/app/vault"
 )
 
-// manyContacts is an Oro with so many contacts and nothing else to load.
-func manyContacts(tb testing.TB, n int) *oro.Client {
-	tb.Helper()
+// serveContacts names, for a process of its own, how many contacts an Oro there has: its memory and its garbage
+// must not weigh on what is measured here, as Oro's do not.
+const serveContacts = "ORO_SERVE_CONTACTS"
+
+// TestServeContacts is that Oro: it says its address and a token, and ends with its input.
+func TestServeContacts(t *testing.T) {
+	n, err := strconv.Atoi(os.Getenv(serveContacts))
+	if err != nil {
+		t.Skip("a part of the measurements of the first load")
+	}
+	s, err := demo.Start(t.Context(), demo.Options{Records: fstest.MapFS{"contacts.json": {Data: contacts(n)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	access, _ := s.Grant(s.User(demo.Administrator).Name)
+	fmt.Printf("%s %s\n", s.URL(), access)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+func contacts(n int) []byte {
 	var b bytes.Buffer
 	b.WriteByte('[')
 	for i := 1; i <= n; i++ {
@@ -34,16 +55,38 @@ func manyContacts(tb testing.TB, n int) *oro.Client {
 			i, i, i%977, i, i%4999, i, i%4999, i)
 	}
 	b.WriteByte(']')
-	s, err := demo.Start(tb.Context(), demo.Options{Records: fstest.MapFS{"contacts.json": {Data: b.Bytes()}}})
+	return b.Bytes()
+}
+
+// manyContacts leads to an Oro with so many contacts and nothing else to load.
+func manyContacts(tb testing.TB, n int) *oro.Client {
+	tb.Helper()
+	serve := exec.Command(os.Args[0], "-test.run=^TestServeContacts$") //nolint:noctx // ends with its input
+	serve.Env = append(os.Environ(), serveContacts+"="+strconv.Itoa(n))
+	in, err := serve.StdinPipe()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = s.Close() })
-	c, err := oro.Find(tb.Context(), oro.NewHTTP("", 0), s.URL())
+	out, err := serve.StdoutPipe()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	access, _ := s.Grant(s.User(demo.Administrator).Name)
+	if err := serve.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		_ = in.Close()
+		_ = serve.Wait()
+	})
+	var address, access string
+	if _, err := fmt.Fscan(out, &address, &access); err != nil {
+		tb.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	c, err := oro.Find(tb.Context(), oro.NewHTTP("", 0), address)
+	if err != nil {
+		tb.Fatal(err)
+	}
 	return oro.New(oro.Options{Connection: c, Tokens: bearer(access), HTTP: oro.NewHTTP("", 0)})
 }
 

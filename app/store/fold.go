@@ -126,10 +126,9 @@ func unspaced(r rune) bool {
 	return r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
-// starts gives the places of a folded text where a search may begin: each word, and each letter of
+// starts appends the places of a folded text where a search may begin: each word, and each letter of
 // scripts without blanks; at most n.
-func starts(folded string, n int) []int {
-	var at []int
+func starts(at []int, folded string, n int) []int {
 	fresh := true
 	for i, r := range folded {
 		if len(at) == n {

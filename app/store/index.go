@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,30 +23,44 @@ const (
 	postingRest = 96
 )
 
-// index gives a record's index keys with their values. It depends on the record and the codes only, so
-// that the keys of the record before a change can be found again.
-func (k kindCodes) index(e crm.Entity) map[string][]byte {
-	keys := make(map[string][]byte, 16)
-	ref := k.appendRef(nil, e.Ref)
+// entry is an index key with its value.
+type entry struct{ key, value []byte }
+
+// index gives a record's index keys with their values, sorted, each key once. It depends on the record and the
+// codes only, so that the keys of the record before a change can be found again.
+func (k kindCodes) index(e crm.Entity) []entry {
+	in := &indexer{list: make([]entry, 0, 16)}
+	ref := k.appendRef(make([]byte, 0, 16), e.Ref)
 	for _, address := range first(e.Emails, mostAddresses) {
 		if address != "" {
-			keys[string(append(addressPrefix(strings.ToLower(address)), ref...))] = nil
+			in.add(append(addressPrefix(strings.ToLower(address)), ref...), nil)
 		}
 	}
 	for _, number := range first(e.Numbers, mostNumbers) {
 		if number != "" {
-			keys[string(append(numberPrefix(number), ref...))] = nil
+			in.add(append(numberPrefix(number), ref...), nil)
 		}
 	}
 	at := newest(e)
 	for _, l := range first(e.Links, mostLinks) {
 		if l.Role.Belongs() && !l.Ref.IsZero() && l.Ref != e.Ref {
 			key := appendNewest(append(k.belongsPrefix(l.Ref), class(e)), at)
-			keys[string(append(key, ref...))] = nil
+			in.add(append(key, ref...), nil)
 		}
 	}
-	k.postings(keys, e, at)
-	return keys
+	k.postings(in, e, at)
+	return in.sorted()
+}
+
+// indexer collects entries.
+type indexer struct{ list []entry }
+
+func (in *indexer) add(key, value []byte) { in.list = append(in.list, entry{key, value}) }
+
+// sorted gives the entries by key; of several with one key, the first that was added.
+func (in *indexer) sorted() []entry {
+	slices.SortStableFunc(in.list, func(a, b entry) int { return bytes.Compare(a.key, b.key) })
+	return slices.CompactFunc(in.list, func(a, b entry) bool { return bytes.Equal(a.key, b.key) })
 }
 
 func first[T any](list []T, n int) []T { return list[:min(len(list), n)] }
@@ -84,7 +100,7 @@ const reversedMark = '\x01'
 // postings adds the keys of the search table. Each word of a name begins a text of its own that goes on
 // with the rest of the name, so that one scan finds words, beginnings of words and phrases; what else
 // the record has stands in the value, so that further words are checked without reading the record.
-func (k kindCodes) postings(keys map[string][]byte, e crm.Entity, at time.Time) {
+func (k kindCodes) postings(in *indexer, e crm.Entity, at time.Time) {
 	name := fold(e.Name)
 	var numbers, locals, domains, phones []string
 	for _, n := range first(e.Numbers, mostNumbers) {
@@ -107,7 +123,7 @@ func (k kindCodes) postings(keys map[string][]byte, e crm.Entity, at time.Time) 
 		}
 	}
 	rest := strings.Join(append(append(append([]string{name}, numbers...), locals...), domains...), " ")
-	p := poster{keys, k.code[e.Kind], appendID(nil, e.ID), head(e, at), rest}
+	p := poster{in, k.code[e.Kind], appendID(nil, e.ID), head(e, at), rest}
 	p.add(name, placeName, mostWords)
 	if out := spelledOut(e.Name); out != "" {
 		p.add(fold(out), placeName, mostWords)
@@ -152,7 +168,7 @@ func head(e crm.Entity, at time.Time) []byte {
 }
 
 type poster struct {
-	keys map[string][]byte
+	in   *indexer
 	code byte
 	id   []byte
 	head []byte
@@ -161,21 +177,21 @@ type poster struct {
 
 // add writes postings for a text from each of its first n words on.
 func (p poster) add(text string, place byte, n int) {
-	for i, at := range starts(text, n) {
+	var at [mostWords]int
+	for i, at := range starts(at[:0], text, n) {
 		if i > 0 && place == placeName {
 			place = placeWord
 		}
 		own := cutRunes(text[at:], postingText)
-		key := append(searchPrefix(p.code, own), 0, place)
-		key = append(key, p.id...)
-		if _, there := p.keys[string(key)]; there {
-			continue
-		}
-		value := append([]byte(nil), p.head...)
+		key := make([]byte, 0, len(own)+len(p.id)+4)
+		key = append(append(key, tableSearch, p.code), own...)
+		key = append(append(key, 0, place), p.id...)
+		value := p.head
 		if own != p.rest {
-			value = append(value, cutRunes(p.rest, postingRest)...)
+			rest := cutRunes(p.rest, postingRest)
+			value = append(append(make([]byte, 0, len(p.head)+len(rest)), p.head...), rest...)
 		}
-		p.keys[string(key)] = value
+		p.in.add(key, value)
 	}
 }
 

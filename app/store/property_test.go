@@ -222,8 +222,8 @@ func compareIndex(t *testing.T, s *Store) {
 			if err != nil {
 				return err
 			}
-			for key, value := range s.codes().index(e) {
-				want[key] = string(value)
+			for _, entry := range s.codes().index(e) {
+				want[string(entry.key)] = string(entry.value)
 			}
 		}
 		return nil

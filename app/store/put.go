@@ -11,7 +11,7 @@ import (
 )
 
 // together is how many records share a transaction as long as they fit.
-const together = 64
+const together = 250 // a page of the pull
 
 // Put keeps records, each merged with what is known of it (crm.Entity.Merge). A record and its index keys
 // are written together; several records may be written in several steps, in their order. A record without
@@ -202,24 +202,40 @@ func (w *entityWriter) put(e crm.Entity, size int) error {
 	if err := w.tx.Set(w.codes.entityKey(e.Ref), value); err != nil {
 		return err
 	}
-	var before map[string][]byte
+	var before []entry
 	if known {
 		before = w.codes.index(old)
 	}
-	after := w.codes.index(e)
-	for key := range before {
-		if _, stays := after[key]; !stays {
-			if err := w.tx.Delete([]byte(key)); err != nil {
-				return err
-			}
+	return w.reindex(before, w.codes.index(e))
+}
+
+// reindex writes what differs between two sorted lists of index entries.
+func (w *entityWriter) reindex(before, after []entry) error {
+	for len(before)+len(after) > 0 {
+		order := 0
+		switch {
+		case len(after) == 0:
+			order = -1
+		case len(before) == 0:
+			order = 1
+		default:
+			order = bytes.Compare(before[0].key, after[0].key)
 		}
-	}
-	for key, value := range after {
-		if was, there := before[key]; there && bytes.Equal(was, value) {
-			continue
+		var err error
+		switch {
+		case order < 0:
+			err = w.tx.Delete(before[0].key)
+		case order > 0 || !bytes.Equal(before[0].value, after[0].value):
+			err = w.tx.Set(after[0].key, after[0].value)
 		}
-		if err := w.tx.Set([]byte(key), value); err != nil {
+		if err != nil {
 			return err
+		}
+		if order <= 0 {
+			before = before[1:]
+		}
+		if order >= 0 {
+			after = after[1:]
 		}
 	}
 	return nil
@@ -231,10 +247,8 @@ func (w *entityWriter) drop(ref crm.Ref) error {
 		return nil
 	}
 	if err == nil {
-		for key := range w.codes.index(old) {
-			if err := w.tx.Delete([]byte(key)); err != nil {
-				return err
-			}
+		if err := w.reindex(w.codes.index(old), nil); err != nil {
+			return err
 		}
 	}
 	w.counts.add(ref.Kind, -1)

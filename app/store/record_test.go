@@ -123,7 +123,7 @@ func FuzzFold(f *testing.F) {
 		if again := fold(folded); again != folded {
 			t.Errorf("%q folds to %q, that to %q", s, folded, again)
 		}
-		for _, at := range starts(folded, mostWords) {
+		for _, at := range starts(nil, folded, mostWords) {
 			if !holds(folded, folded[at:]) {
 				t.Errorf("%q has no word at %d", folded, at)
 			}

@@ -28,8 +28,9 @@ type Reader interface {
 // Tx also writes. Keys and values given to it must not be changed before Update returns.
 type Tx interface {
 	Reader
-	// Set writes; ErrTooBig when the transaction would hold more than about 300 KB or 3,200 keys
-	// (on disk values over 16 KB hardly count), or when the value has 1 MB or more or the key over 4 KB.
+	// Set writes. ErrTooBig when the transaction would hold more than about 300 KB or 3,200 keys (on disk
+	// values over 16 KB hardly count), without Options.Sync four times as much, or when the value has 1 MB
+	// or more or the key over 4 KB.
 	Set(key, value []byte) error
 	// Delete removes; no error where there is nothing.
 	Delete(key []byte) error
