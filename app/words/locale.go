@@ -92,9 +92,11 @@ func (l *locale) with(change func(*locale)) *locale {
 }
 
 // localeOf is the locale of the first wanted language that is in the table; British English where
-// none is. A region of its own keeps its numbers: de-CH has German dates and Swiss numbers.
+// none is. A region of its own keeps its numbers: de-CH has German dates and Swiss numbers. Where the first
+// names no region, one of the same language further down does: "de", chosen in Austria.
 func localeOf(wanted []language.Tag) *locale {
 	for _, tag := range wanted {
+		tag = settled(tag, wanted)
 		for _, l := range locales {
 			if l.tag == tag {
 				return l
@@ -112,6 +114,22 @@ func localeOf(wanted []language.Tag) *locale {
 		}
 	}
 	return &english
+}
+
+// settled is a tag with the region that another of the same language has.
+func settled(tag language.Tag, among []language.Tag) language.Tag {
+	base, _ := tag.Base()
+	if _, sure := tag.Region(); sure == language.Exact {
+		return tag
+	}
+	for _, other := range among {
+		if same, _ := other.Base(); same == base && other != pseudoTag {
+			if _, sure := other.Region(); sure == language.Exact {
+				return other
+			}
+		}
+	}
+	return tag
 }
 
 // moneyIn is the place of the currency's sign where a region differs from its language.

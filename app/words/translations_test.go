@@ -257,7 +257,7 @@ func ending(text string) string {
 // taken for one another, and names stay names.
 var terms = map[string]map[string]string{
 	"mail account": {
-		"de": "e-mail-konto", "fr": "messagerie", "es": "cuenta de correo", "uk": "поштов",
+		"de": "e-mail-kont", "fr": "de messagerie", "es": "cuentas? de correo", "uk": "поштов\\p{L}+ скринь",
 	},
 	"OroCRM":      {"de": "orocrm", "fr": "orocrm", "es": "orocrm", "uk": "orocrm"},
 	"Outlook":     {"de": "outlook", "fr": "outlook", "es": "outlook", "uk": "outlook"},
@@ -270,7 +270,7 @@ func TestTranslations_KeepTheirTerms(t *testing.T) {
 	t.Parallel()
 	everySentence(t, func(lang, key, form, text, english string) {
 		for term, in := range terms {
-			if has(english, term) && !strings.Contains(strings.ToLower(text), in[lang]) && !exempt[key] {
+			if has(english, term) && !regexp.MustCompile("(?i)"+in[lang]).MatchString(text) && !exempt[key] {
 				t.Errorf("%s: %s has %q in English and no %q: %s", lang, key, term, in[lang], text)
 			}
 		}

@@ -38,6 +38,8 @@ func TestOpen_ChoosesLanguageAndLocaleApart(t *testing.T) {
 		"uk_UA.UTF-8 ru":           "uk uk-UA",
 		"tlh pl_PL.UTF-8 de":       "de de",
 		"not-a-language-at-all fr": "fr fr",
+		"de en_US.UTF-8 de_AT":     "de de-AT",
+		"en de_AT":                 "en en-GB",
 		"en-XA":                    "en-XA en-XA",
 	} {
 		w := speak(t, strings.Fields(langs)...)
