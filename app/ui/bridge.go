@@ -172,10 +172,10 @@ func (b *bridge) take() crm.News {
 // merge joins two pieces of news. Those of different connections become news without ids: re-read all.
 func merge(a, b crm.News) crm.News {
 	if a.Connection != b.Connection {
-		return crm.News{Outbox: a.Outbox || b.Outbox, State: a.State || b.State}
+		return crm.News{Outbox: a.Outbox || b.Outbox, State: a.State || b.State, Mail: a.Mail || b.Mail, Sync: a.Sync || b.Sync}
 	}
 	a.Threads = append(a.Threads[:len(a.Threads):len(a.Threads)], b.Threads...)
 	a.Refs = append(a.Refs[:len(a.Refs):len(a.Refs)], b.Refs...)
-	a.Outbox, a.State = a.Outbox || b.Outbox, a.State || b.State
+	a.Outbox, a.State, a.Mail, a.Sync = a.Outbox || b.Outbox, a.State || b.State, a.Mail || b.Mail, a.Sync || b.Sync
 	return a
 }

@@ -45,12 +45,19 @@ func (w *window) copyText(text string) { w.app.Clipboard().SetContent(text) }
 // onMore opens the menu behind the three dots.
 func (w *window) onMore() {
 	say := w.words.Say
+	list := part.MenuItem{Label: say("messages.lastRead"), Icon: "mail", Disabled: len(w.letters) == 0, Tapped: w.listLetters}
+	if login, has := w.mailbox.active(); has {
+		list.Label, list.Disabled = w.mailTabs(login)[0], false
+	}
 	items := []part.MenuItem{
-		{Label: say("messages.lastRead"), Icon: "mail", Disabled: len(w.letters) == 0, Tapped: w.listLetters},
+		list,
 		{Label: say("action.paste"), Icon: "paste", Key: say("key.ctrl") + " V", Tapped: w.paste},
 		{Label: say("menu.outbox"), Icon: "outbox", Tapped: w.showOutbox},
-		{},
 	}
+	if w.o.Native != nil {
+		items = append(items, part.MenuItem{Label: say("menu.onTop"), Icon: "start", Checked: w.kept.OnTop, Tapped: w.toggleOnTop})
+	}
+	items = append(items, part.MenuItem{})
 	for _, hook := range []struct {
 		key, icon string
 		act       func()

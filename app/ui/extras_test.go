@@ -27,7 +27,7 @@ func (l leaving) Leave(_ context.Context, id string) error {
 // withExtras is a window over fakes with what stands around it, and the connections that were left.
 func withExtras(t *testing.T, k *keptSettings, change ...func(*fakes)) (*stage, *extras, *[]string) {
 	s, left := newStage(t, look.WindowWidth, change...), &[]string{}
-	s.window.desk = desk.New(desk.Parts{Lines: s.fakes, Gate: leaving{s.fakes, left}, Config: k, News: s.news})
+	s.window.desk = desk.New(desk.Parts{Lines: s.fakes, Gate: leaving{s.fakes, left}, Config: k, Mail: s.accounts(), News: s.news})
 	return s, addExtras(s.window), left
 }
 

@@ -81,7 +81,8 @@ type fakes struct {
 	pending  []crm.Pending
 	did      []string
 	health   desk.Health
-	none     bool // no connection
+	none     bool   // no connection
+	mail     *mails // nil: no mail accounts
 	connect  func(ctx context.Context, r desk.ConnectRequest) error
 	news     *desk.News
 }
@@ -215,12 +216,24 @@ func (s *fakes) Line(string) (desk.Line, error) {
 		kinds = append(kinds, crm.KindInfo{Kind: k, Allowed: true, Attachable: k != crm.KindCustomer})
 	}
 	me := crm.Me{Ref: nora, Name: "Nora Lindqvist", Emails: []string{"nora@bw.example"}, Organization: "Brightwater Europe"}
-	return desk.Line{
+	line := desk.Line{
 		Connection: crm.Connection{ID: "one", Base: "https://crm.example.com", Kinds: kinds, Me: me},
 		Cache:      s, Index: s, Oro: oro{s}, Outbox: outbox{s}, Spool: s.copies(),
 		Refresh: func(context.Context) error { s.did = append(s.did, "pull"); return s.oroErr },
 		Health:  func(context.Context) (desk.Health, error) { return s.health, nil },
-	}, nil
+	}
+	if s.mail != nil {
+		line.Headers, line.Post = s.mail, s.mail
+	}
+	return line, nil
+}
+
+// accounts are the mail accounts, as the desk takes them.
+func (s *fakes) accounts() desk.Accounts {
+	if s.mail == nil {
+		return nil
+	}
+	return s.mail
 }
 
 func (s *fakes) copies() desk.Spool {
@@ -297,7 +310,7 @@ func newStage(t testing.TB, width float32, change ...func(*fakes)) *stage {
 		return func() { timer.stopped = true }
 	}
 	s.window = newWindow(app, b, Options{
-		Desk: desk.New(desk.Parts{Lines: f, Gate: f, News: f.news, Now: now}), Words: w.At(now, time.UTC), Version: "1.0.0", Now: now, Log: slog.New(slog.DiscardHandler),
+		Desk: desk.New(desk.Parts{Lines: f, Gate: f, Mail: f.accounts(), News: f.news, Now: now}), Words: w.At(now, time.UTC), Version: "1.0.0", Now: now, Log: slog.New(slog.DiscardHandler),
 		Browser: func(_ context.Context, url string) error { s.browsed = append(s.browsed, url); return nil },
 	})
 	t.Cleanup(func() { s.window.end(); b.close() })

@@ -141,7 +141,7 @@ func (f *frame) wide(width, bottom float32) {
 		left++
 	}
 	at := fyne.Max(left+look.PaneMargin-4, look.Scaled(240))
-	search := fyne.Min(searchWidth, width-at-p.header.buttons.MinSize().Width-look.Scaled(8+24))
+	search := fyne.Min(searchWidth, width-at-p.header.right()-look.Scaled(24))
 	place(p.search, at, (head-look.Scaled(look.SearchHeight))/2, search, look.Scaled(look.SearchHeight))
 	y := f.banner(left, head+look.PaneMargin, context)
 	for _, o := range p.middle() {

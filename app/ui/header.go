@@ -20,6 +20,7 @@ type header struct {
 	sign    *part.Link // of the state, in its tone
 	state   *part.Link
 	more    *part.IconButton
+	follow  *part.Link // says that what is read elsewhere appears here, where there is room
 	buttons *fyne.Container
 }
 
@@ -29,7 +30,9 @@ func newHeader(w *words.Words, a acts, more func()) *header {
 	h.buttons = container.New(beside{10},
 		part.NewIconButton("open-file", w.Say("action.openFile"), a.openFiles),
 		part.NewIconButton("refresh", w.Say("action.refresh"), a.refresh), h.more)
-	h.root = container.New(headerLayout{}, h.mark, h.title, h.state, h.buttons, h.sign)
+	h.follow = part.NewLink("", nil)
+	h.follow.Hide()
+	h.root = container.New(headerLayout{}, h.mark, h.title, h.state, h.buttons, h.sign, h.follow)
 	return h
 }
 
@@ -42,6 +45,17 @@ func (h *header) Show(v headerView) {
 		d.Tone = v.Tone
 	}
 	h.state.Set(d)
+	h.follow.Set(part.LinkData{Text: v.Following, Icon: "follow", Tone: part.Quiet, Size: look.Small})
+	reveal(h.follow, v.Following != "")
+}
+
+// right is how much room the right end takes.
+func (h *header) right() float32 {
+	right := look.Scaled(8) + h.buttons.MinSize().Width
+	if h.follow.Visible() {
+		right += h.follow.MinSize().Width + look.Scaled(14)
+	}
+	return right
 }
 
 // headerLayout places mark, title, state and buttons.
@@ -59,6 +73,10 @@ func (headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	buttons := o[3].MinSize()
 	right := size.Width - look.Scaled(8) - buttons.Width
 	place(o[3], right, (size.Height-buttons.Height)/2, buttons.Width, buttons.Height)
+	if o[5].Visible() {
+		follow := o[5].MinSize()
+		place(o[5], right-look.Scaled(14)-follow.Width, (size.Height-follow.Height)/2, follow.Width, follow.Height)
+	}
 	left := look.PaneMargin - 2 + mark + look.Scaled(10)
 	top := (size.Height - look.Scaled(19+16)) / 2
 	place(o[1], left, top, right-left-look.Scaled(8), look.Scaled(19))

@@ -12,10 +12,11 @@ import (
 
 // homeView is what the window shows while no message is open.
 type homeView struct {
-	Load     *loadView
-	Messages []part.RowData
-	Keys     []string // of the messages, in the same order
-	Fault    string   // why the last file could not be opened
+	Load      *loadView
+	Messages  []part.RowData
+	Keys      []string // of the messages, in the same order
+	Fault     string   // why the last file could not be opened
+	Following string   // that what is read elsewhere appears here; empty: it does not
 }
 
 // homePane is the drop target with the messages read in this sitting; during the first load its progress.
@@ -56,7 +57,7 @@ func (p *homePane) Show(v homeView) {
 		add(part.Item{Object: p.drop}, "")
 	}
 	if len(v.Messages) > 0 {
-		add(part.Item{Title: &part.TitleData{Title: p.words.Say("empty.lastRead"), Count: -1}}, "")
+		add(part.Item{Title: &part.TitleData{Title: p.words.Say("empty.lastRead"), Count: -1, Note: v.Following}}, "")
 	}
 	for i := range v.Messages {
 		d := v.Messages[i]

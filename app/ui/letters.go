@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/ui/part"
 )
 
 // letter is a message read in this sitting, and what is known about it.
@@ -16,6 +17,9 @@ type letter struct {
 	read    bool        // context was read
 	fault   *crm.Fault  // why Oro could not be asked about it last
 	sure    bool        // the person said yes to a message without an id of its own
+	mail    crm.HeaderKey
+	bare    bool       // of a mail account, and only its header is here yet
+	without *crm.Fault // why its text is not
 }
 
 // patience is how long Oro may take before the header says that it is being asked.
@@ -32,14 +36,24 @@ type answer struct {
 
 // openMessage shows a message that was read before.
 func (w *window) openMessage(key string) {
-	if l := w.letter(key); l != nil {
-		w.showLetter(l)
+	l := w.letter(key)
+	if l == nil {
+		return
+	}
+	w.showLetter(l)
+	if l.bare {
+		w.fetchMail(l.mail)
 	}
 }
 
-// showLetter makes a message the one in view: first what the cache knows, then what Oro says.
-func (w *window) showLetter(l *letter) {
+// showLetter makes a message the one in view and goes there with the keyboard.
+func (w *window) showLetter(l *letter) { w.viewLetter(l, true) }
+
+// viewLetter makes a message the one in view: first what the cache knows, then what Oro says. to: the keyboard
+// goes there.
+func (w *window) viewLetter(l *letter, to bool) {
 	w.current = l
+	w.mailbox.current = l.mail
 	w.search.leave()
 	w.parts.search.SetText("")
 	w.parts.detail.Clear()
@@ -52,7 +66,9 @@ func (w *window) showLetter(l *letter) {
 	first.view.NoneYet = ""
 	w.gotContext(l, first, !l.read)
 	w.arrange()
-	w.focusPane()
+	if to {
+		w.focusPane()
+	}
 	ask(w.bridge, &w.reading, w.fromCache(l), func(a answer, err error) {
 		w.gotFirst(l, a, err)
 	})
@@ -228,18 +244,79 @@ func (w *window) listLetters() {
 	w.focusPane()
 }
 
-// showMessages shows the list of what was read, in every place that has it.
+// showMessages shows the list of messages, in every place that has it.
 func (w *window) showMessages() {
-	v := messagesView{Current: -1}
-	for i, l := range w.letters {
-		v.Rows = append(v.Rows, messageRow(w.words, l.message, l.glance, false))
+	w.parts.messages.Show(w.messagesView())
+	w.showHome()
+}
+
+func (w *window) messagesView() messagesView {
+	m := &w.mailbox
+	login, has := m.active()
+	if !has || m.tab == readTab {
+		v := w.readView()
+		v.Add = len(m.logins) == 0 && w.hooks.account != nil && w.standing.Connected
+		if has {
+			v.Tabs, v.Tab = w.mailTabs(login), int(readTab)
+		}
+		return v
+	}
+	v := messagesView{
+		Tabs: w.mailTabs(login), Len: m.total, Current: -1, Note: accountNoteOf(w.words, login), Searching: m.searching,
+		Text: m.text, Folders: true, Row: w.mailRowAt,
+	}
+	if m.unread > 0 && m.text == "" {
+		v.Unread = w.words.Say("messages.unread", "count", m.unread)
+	}
+	if m.text != "" {
+		v.NoneTitle, v.NoneText = w.words.Say("messages.noHits"), w.words.Say("messages.noHitsText")
+	} else if c := m.chunks[0]; c != nil && !c.stale {
+		v.NoneTitle = w.words.Say("messages.empty")
+	}
+	return v
+}
+
+func (w *window) mailTabs(login crm.LoginState) []string {
+	folder := w.folderTitle(crm.Folder{Name: login.Login.Shown()})
+	return []string{folder, w.words.Say("messages.lastRead")}
+}
+
+// mailRowAt is a row of the mail account's list; one that is not here yet is asked for.
+func (w *window) mailRowAt(i int) part.RowData {
+	m := &w.mailbox
+	if m.server == nil {
+		if c := m.chunks[i/chunkRows]; c == nil || c.stale && !c.asked {
+			w.loadChunk(i / chunkRows)
+		}
+	}
+	row, ok := m.at(i)
+	if !ok {
+		return part.RowData{Form: part.Mail}
+	}
+	d := mailRow(w.words, row)
+	d.Selected = w.current != nil && row.Key == m.current
+	return d
+}
+
+// readView is the list of what was read last.
+func (w *window) readView() messagesView {
+	v := messagesView{
+		Current: -1, Keys: []string{}, NoneTitle: w.words.Say("messages.none"), NoneText: w.words.Say("messages.noneText"),
+	}
+	letters := w.letters
+	for i, l := range letters {
 		v.Keys = append(v.Keys, l.key)
 		if l == w.current {
 			v.Current = i
 		}
 	}
-	w.parts.messages.Show(v)
-	w.showHome()
+	v.Len = len(v.Keys)
+	v.Row = func(i int) part.RowData {
+		d := messageRow(w.words, letters[i].message, letters[i].glance, false)
+		d.Initials, d.Reason = "", glanceWords(w.words, letters[i].glance)
+		return d
+	}
+	return v
 }
 
 // homeRows is how many messages the home page lists: none where they have a column of their own.
@@ -255,6 +332,9 @@ func (w *window) showHome() {
 		return
 	}
 	v := homeView{}
+	if w.following() {
+		v.Following = w.words.Say("empty.following")
+	}
 	if w.standing.firstLoad() {
 		h := w.standing.Status.Health
 		if w.loading.at.IsZero() {

@@ -9,63 +9,172 @@ import (
 	"oroconnector/app/words"
 )
 
-// messagesView is the list of the messages read in this sitting, newest first.
+// messagesView is a list of messages: of the mail account's folder, or of those that were read last.
 type messagesView struct {
-	Rows    []part.RowData
-	Keys    []string
-	Current int // of the message in view; -1: none
+	Tabs   []string // the lists that there are; none: one list, with a title
+	Tab    int
+	Unread string
+	Len    int
+	Row    func(i int) part.RowData // asked for what is seen
+	Keys   []string                 // of the letters, where the list is one of letters
+	// Current is the place of the message in view; -1: none, or not known.
+	Current   int
+	Note      accountNote
+	Searching bool
+	Text      string // that is searched for
+	Folders   bool   // there is an account: its folders can be chosen
+	NoneTitle string
+	NoneText  string
+	Add       bool // no account yet: one can be added
 }
 
-// messagesPane is the first of three columns, and a page of its own when several files were dropped.
+// messagesPane is the first of three columns, and a page of its own in a narrow window.
 type messagesPane struct {
-	acts acts
-	root *fyne.Container
-	head *pageHead
-	list *part.List
-	none *part.State
-	keys []string
+	words  *words.Words
+	acts   acts
+	mail   mailActs
+	root   *fyne.Container
+	head   *pageHead
+	tabs   *part.Segmented
+	unread *part.Text
+	filter *part.IconButton
+	field  *part.Search
+	note   *accountStrip
+	list   *part.List
+	none   *part.State
+	add    *part.Button
+	keys   []string
+	view   messagesView
 }
 
-func newMessagesPane(w *words.Words, a acts) *messagesPane {
-	p := &messagesPane{acts: a, list: part.NewList()}
-	p.head = newPageHead(w, a, w.Say("messages.lastRead"))
-	p.none = part.NewState(part.StateData{Icon: "mail", Tone: part.Quiet, Title: w.Say("messages.none"), Text: w.Say("messages.noneText")})
-	p.root = container.New(messagesLayout{}, p.head.root, p.list, p.none)
-	p.list.OnOpen = func(i int) {
-		if i < len(p.keys) {
-			a.openMessage(p.keys[i])
-		}
-	}
+// mailActs are what the messages pane can have done with the mail account.
+type mailActs interface {
+	chooseTab(tab int)
+	openMailAt(i int)
+	passMailAt(i int)
+	menuOfMail(i int, at fyne.Position)
+	searchMail(text string)
+	searchServer(text string)
+	openSearch(open bool)
+	folderMenu(under fyne.CanvasObject)
+	addAccount()
+	mendMail(verb accountVerb)
+}
+
+func newMessagesPane(w *words.Words, a acts, m mailActs) *messagesPane {
+	p := &messagesPane{words: w, acts: a, mail: m, list: part.NewList()}
+	p.unread = line(look.Small, false, look.Text2)
+	p.filter = part.NewIconButton("filter", w.Say("messages.filter"), func() { m.folderMenu(p.filter) })
+	p.head = newPageHead(w, a, w.Say("messages.lastRead"), p.unread, p.filter)
+	p.tabs = part.NewSegmented(nil, 0, m.chooseTab)
+	p.field = part.NewSearch(w.Say("messages.search"), "", w.Say("action.clear"))
+	p.field.OnChanged, p.field.OnSubmitted = m.searchMail, m.searchServer
+	p.field.OnEscape = func() { m.openSearch(false) }
+	p.field.OnKey = p.onFieldKey
+	p.note = newAccountStrip(w, m)
+	p.none = part.NewState(part.StateData{Icon: "mail", Tone: part.Quiet})
+	p.add = part.NewButton(w.Say("account.add"), "add", part.Secondary, part.Normal, m.addAccount)
+	p.root = container.New(messagesLayout{p}, p.head.root, p.tabs, p.field, p.note.root, p.list, p.none, p.add)
+	p.list.OnOpen, p.list.OnMove, p.list.OnMenu = p.onOpen, p.onMove, m.menuOfMail
+	p.Show(messagesView{Row: func(int) part.RowData { return part.RowData{} }, Current: -1})
 	return p
 }
 
 // Show shows the messages.
 func (p *messagesPane) Show(v messagesView) {
-	p.keys = v.Keys
-	rows := v.Rows
-	p.list.SetLong(len(rows), look.RowMessage, func(i int) part.RowData {
-		d := rows[i]
-		d.Selected = i == v.Current
+	p.view, p.keys = v, v.Keys
+	tabbed := len(v.Tabs) > 0
+	reveal(p.tabs, tabbed)
+	reveal(p.head.title, !tabbed)
+	if tabbed {
+		p.tabs.Set(v.Tabs, v.Tab)
+	}
+	p.unread.SetText(v.Unread)
+	reveal(p.unread, v.Unread != "")
+	reveal(p.filter, v.Folders)
+	reveal(p.field, v.Searching)
+	if p.field.Text() != v.Text && !p.field.Focused() {
+		p.field.SetText(v.Text)
+	}
+	p.note.set(v.Note)
+	p.list.SetLong(v.Len, look.RowMessage, func(i int) part.RowData {
+		d := v.Row(i)
+		d.Selected = d.Selected || i == v.Current
 		return d
 	})
-	reveal(p.none, len(rows) == 0)
-	reveal(p.list, len(rows) > 0)
+	p.none.Set(part.StateData{Icon: "mail", Tone: part.Quiet, Title: v.NoneTitle, Text: v.NoneText})
+	reveal(p.none, v.Len == 0 && v.NoneTitle != "")
+	reveal(p.add, v.Len == 0 && v.Add)
+	reveal(p.list, v.Len > 0)
+	p.root.Refresh()
+}
+
+func (p *messagesPane) onOpen(i int) {
+	switch {
+	case p.view.Keys == nil:
+		p.mail.openMailAt(i)
+	case i < len(p.keys):
+		p.acts.openMessage(p.keys[i])
+	}
+}
+
+func (p *messagesPane) onMove(i int) {
+	if p.view.Keys == nil {
+		p.mail.passMailAt(i)
+	}
+}
+
+// onFieldKey goes from the search field into the list.
+func (p *messagesPane) onFieldKey(e *fyne.KeyEvent) bool {
+	if e.Name != fyne.KeyDown || p.list.Len() == 0 {
+		return false
+	}
+	p.list.Focus()
+	return true
+}
+
+// shift keeps what is seen in its place when messages came above it.
+func (p *messagesPane) shift(rows int) {
+	if offset := p.list.Offset(); offset > 0 {
+		p.list.SetOffset(offset + float32(rows)*(look.Scaled(look.RowMessage)+1))
+	}
 }
 
 func (p *messagesPane) focus() { p.list.Focus() }
 
-type messagesLayout struct{}
+// messagesLayout stands head, search field, note and list under each other.
+type messagesLayout struct{ p *messagesPane }
 
 // MinSize implements fyne.Layout.
 func (messagesLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 100) }
 
 // Layout implements fyne.Layout.
-func (messagesLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	head := look.Scaled(46)
-	if o[0].(*fyne.Container).Objects[0].Visible() {
-		head = look.Scaled(look.HeaderHeight)
+func (l messagesLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	p := l.p
+	y, left := look.Scaled(46), look.PaneMargin-2
+	if p.head.back.Visible() {
+		y, left = look.Scaled(look.HeaderHeight), look.Scaled(8+10)+p.head.back.MinSize().Width
 	}
-	place(o[0], 0, 0, size.Width, head)
-	place(o[1], 0, head, size.Width, size.Height-head)
-	place(o[2], 0, head, size.Width, size.Height-head)
+	place(p.head.root, 0, 0, size.Width, y)
+	tabs := p.tabs.MinSize()
+	room := size.Width - left - look.Scaled(16)
+	if p.filter.Visible() {
+		room -= p.filter.MinSize().Width + look.Scaled(8)
+	}
+	reveal(p.unread, p.view.Unread != "" && room-tabs.Width > p.unread.MinSize().Width+look.Scaled(8))
+	place(p.tabs, left, (y-tabs.Height)/2, fyne.Min(tabs.Width, room), tabs.Height)
+	if p.field.Visible() {
+		height := look.Scaled(look.SearchHeight)
+		place(p.field, look.PaneMargin, y, size.Width-2*look.PaneMargin, height)
+		y += height + look.Scaled(8)
+	}
+	if p.note.root.Visible() {
+		height := p.note.heightFor(size.Width - 2*look.PaneMargin)
+		place(p.note.root, look.PaneMargin, y, size.Width-2*look.PaneMargin, height)
+		y += height + look.Scaled(8)
+	}
+	place(p.list, 0, y, size.Width, size.Height-y)
+	place(p.none, 0, y, size.Width, size.Height-y)
+	add := p.add.MinSize()
+	place(p.add, (size.Width-add.Width)/2, y+(size.Height-y)*0.5+look.Scaled(96), add.Width, add.Height)
 }

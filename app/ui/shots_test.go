@@ -133,6 +133,19 @@ func states() []state {
 			s.read(letterFrom())
 			s.openRecord(spring)
 		}},
+		{"mail", 1180, func(f *fakes) { f.mail = inbox() }, func(s *stage) {
+			s.openMailAt(0)
+			s.openRecord(spring)
+		}},
+		{"mail-narrow", 420, func(f *fakes) {
+			f.mail = inbox()
+			f.mail.states[0].State = crm.MailOffline
+		}, func(s *stage) { s.listLetters() }},
+		{"mail-search", 420, func(f *fakes) { f.mail = inbox() }, func(s *stage) {
+			s.listLetters()
+			s.openSearch(true)
+			s.searchMail("zzz")
+		}},
 		{"three", 1180, outboxed, func(s *stage) {
 			s.read(letterFrom())
 			s.openRecord(spring)

@@ -30,6 +30,7 @@ type headerView struct {
 	Icon         string
 	Tone         part.Tone
 	Ink          bool // the state's word has the tone's colour too
+	Following    string
 }
 
 // firstLoad tells whether the cache is being filled for the first time.

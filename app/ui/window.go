@@ -30,6 +30,7 @@ type window struct {
 	standing standing
 	letters  []*letter // read in this sitting and in earlier ones, the newest first
 	current  *letter   // in view
+	mailbox  mailbox
 	record   recordState
 	search   searchState
 	welcome  welcomeView
@@ -39,6 +40,7 @@ type window struct {
 	retrying func() // stops the next attempt to ask Oro
 
 	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing, recalling slot
+	mailing, finding, reads, viewing, foldering                                                        slot
 
 	kept  kept // how the window stood when that was kept last
 	hints *part.Hints
@@ -73,6 +75,7 @@ func (p *parts) middle() []fyne.CanvasObject {
 type hooks struct {
 	about, manage, preferences func()
 	disconnect                 func()
+	account                    func(crm.Login) // the form of a mail account; a new one where the login is zero
 	onStanding                 []func(standing)
 	closed                     func() bool // the window's close button: true where it only hides
 	appear                     func()      // shows the window and brings it to the front
@@ -124,7 +127,7 @@ func (w *window) build() {
 	for i := range p.edges {
 		p.edges[i] = part.NewEdge(func(by float32) { w.frame.moveEdge(i, by) }, w.keepPlace)
 	}
-	p.home, p.messages = newHomePane(w.words, w), newMessagesPane(w.words, w)
+	p.home, p.messages = newHomePane(w.words, w), newMessagesPane(w.words, w, w)
 	p.context, p.found = newContextPane(w.words, w), newSearchPane(w.words, w)
 	p.found.onKind, p.found.onMore, p.found.onAgain = w.onKind, w.onLoadMore, func() { w.onSearch(w.search.text) }
 	p.detail = newDetailPane(w.words, w)
@@ -143,6 +146,7 @@ func (w *window) begin(files []string) {
 		w.o.OnHand(func(files []string) { w.bridge.show(func() { w.onHand(files) }) })
 	}
 	w.loadStatus()
+	w.loadMail()
 	w.recall()
 	if len(files) > 0 {
 		w.open(files)
@@ -195,7 +199,10 @@ func (w *window) onNews(n crm.News) {
 	if n.State || n.Outbox || w.standing.firstLoad() {
 		w.loadStatus()
 	}
-	if w.current != nil && (n.Outbox || len(n.Threads)+len(n.Refs) > 0 || !n.State) {
+	if n.Mail {
+		w.loadMail()
+	}
+	if w.current != nil && (n.Outbox || len(n.Threads)+len(n.Refs) > 0 || !n.State && !n.Mail && !n.Sync) {
 		w.reread()
 	}
 	if ref := w.pages.record(); !ref.IsZero() && (n.Outbox || concerns(n, ref)) {
@@ -246,7 +253,11 @@ func (w *window) gotStatus(s desk.Status, err error) {
 
 // showStanding shows how the connection stands wherever that shows.
 func (w *window) showStanding() {
-	w.parts.header.Show(headerViewOf(w.words, w.standing))
+	v := headerViewOf(w.words, w.standing)
+	if w.frame.columns == 3 && w.following() {
+		v.Following = w.words.Say("header.following")
+	}
+	w.parts.header.Show(v)
 	w.showStatus()
 	w.showHome()
 	if signedOut := w.standing.Connected && w.standing.Status.Health.SignedOut; signedOut != w.parts.banner.root.Visible() {
