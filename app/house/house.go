@@ -52,7 +52,9 @@ type Options struct {
 	Notify func(ctx context.Context, title, body string) error
 	// Providers are where mail accounts sign in, in the place of the well-known ones.
 	Providers map[string]signin.Site
-	Now       func() time.Time // nil: time.Now
+	// CacheLimit is how many bytes a connection's cache may take on the disk (spec 8.4); 0: 1 GB.
+	CacheLimit int64
+	Now        func() time.Time // nil: time.Now
 }
 
 // House is the program without its face.

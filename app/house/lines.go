@@ -28,6 +28,7 @@ type line struct {
 	cache      *vault.Vault
 	keep       *vault.Vault
 	store      *store.Store
+	attention  *attention
 	oro        *oro.Client
 	outbox     *outbox.Outbox
 	pull       *pull.Pull
@@ -101,9 +102,10 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	l.attention = newAttention(l.store, func() { l.pull.Wake() })
 	l.pull = pull.New(pull.Options{
 		Connection: c.ID, Oro: l.oro, Store: l.store, Interval: func() time.Duration { return h.settings(c).Sync().CRMEvery },
-		News: h.news.Tell, Now: h.o.Now, Log: log,
+		News: h.pulled(l), Idle: l.attention.idle, Now: h.o.Now, Log: log,
 	})
 	h.openPost(l, log)
 	l.recall(h.running)
@@ -269,7 +271,7 @@ func (h *House) Line(id string) (desk.Line, error) {
 		return desk.Line{}, desk.NotConnected()
 	}
 	return desk.Line{
-		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox, Spool: l.spool, Headers: l.store, Post: l.post,
+		Connection: l.connection, Cache: l.attention, Index: l.attention, Oro: l.oro, Outbox: l.outbox, Spool: l.spool, Headers: l.store, Post: l.post,
 		Refresh: l.pull.Now, Health: h.healthOf(l),
 	}, nil
 }
@@ -307,7 +309,7 @@ func (l *line) health(ctx context.Context) (desk.Health, error) {
 	}
 	health := desk.Health{
 		SignedOut: l.tokens.signedOut(ctx), Records: stats.Kinds, CacheBytes: l.cache.Size(),
-		LastPull: status.Last, Loading: status.Progress, Conditions: slices.Clone(l.conditions),
+		LastPull: status.Last, Loading: status.Progress, Conditions: append(slices.Clone(l.conditions), l.unreadable()...),
 	}
 	if health.SignedOut {
 		health.Conditions = append(health.Conditions, crm.Condition{Code: "signedOut", Severity: crm.Blocking})
