@@ -101,7 +101,7 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{}), furnished: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
-		h.openFolders, h.openLog, h.openConfig, h.openWords, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.openDesk,
+		h.openFolders, h.openLog, h.openConfig, h.openWords, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.enterDemoBooks, h.openDesk,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, h.Close())

@@ -16,6 +16,7 @@ import (
 	"oroconnector/app/outbox"
 	"oroconnector/app/post"
 	"oroconnector/app/pull"
+	"oroconnector/app/reconcile"
 	"oroconnector/app/settings"
 	"oroconnector/app/store"
 	"oroconnector/app/vault"
@@ -33,6 +34,8 @@ type line struct {
 	outbox     *outbox.Outbox
 	pull       *pull.Pull
 	post       *post.Post
+	sync       *reconcile.Engine
+	sheets     map[crm.SheetKind]reconcile.Side
 	tokens     *tokens
 	spool      desk.Spool      // nil where its folder could not be opened
 	conditions []crm.Condition // of opening: what was set aside
@@ -92,6 +95,7 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	c := l.connection
 	web := h.web(c.PinnedCert)
 	l.tokens = newTokens(h, c, web)
+	l.tokens.marks = l.store
 	l.oro = oro.New(oro.Options{
 		Connection: c, Tokens: l.tokens, HTTP: web, UserAgent: h.agent(), Log: log, Now: h.o.Now, Shelf: shelf{l.store},
 	})
@@ -108,12 +112,13 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 		News: h.pulled(l), Idle: l.attention.idle, Now: h.o.Now, Log: log,
 	})
 	h.openPost(l, log)
+	h.openSync(l, log)
 	l.recall(h.running)
 	running, stop := context.WithCancel(h.running)
 	l.stop, l.done = stop, make(chan struct{})
 	parts := []func(context.Context) error{l.outbox.Run, l.keep.Run, l.cache.Run}
 	if h.o.Stay {
-		parts = append(parts, l.pull.Run, h.runPost(l), h.trim(l))
+		parts = append(parts, l.pull.Run, l.sync.Run, h.runPost(l), h.trim(l))
 	}
 	h.group.Go(func() {
 		defer close(l.done)
@@ -272,7 +277,7 @@ func (h *House) Line(id string) (desk.Line, error) {
 	}
 	return desk.Line{
 		Connection: l.connection, Cache: l.attention, Index: l.attention, Oro: l.oro, Outbox: l.outbox, Spool: l.spool, Headers: l.store, Post: l.post,
-		Refresh: l.pull.Now, Health: h.healthOf(l),
+		Sync: l.sync, Places: syncPlaces{h, l.connection.ID}, Refresh: h.refreshOf(l), Health: h.healthOf(l),
 	}, nil
 }
 
