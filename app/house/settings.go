@@ -60,9 +60,6 @@ func (h *House) wakeLines() {
 		if l.pull != nil {
 			l.pull.Wake()
 		}
-		if l.sync != nil {
-			l.sync.Wake()
-		}
 	}
 }
 

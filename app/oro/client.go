@@ -112,7 +112,7 @@ func NewHTTP(pinned string, timeout time.Duration) *http.Client {
 		timeout = callTimeout
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = trust(pinned)
+	transport.TLSClientConfig = trust(pinned, nil)
 	transport.MaxIdleConnsPerHost = parallel
 	transport.ResponseHeaderTimeout = timeout
 	transport.OnProxyConnectResponse = proxyAnswer

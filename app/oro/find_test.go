@@ -261,7 +261,7 @@ func colons(hex string) string {
 
 func TestTrust_IsStrictWithoutAPin(t *testing.T) {
 	t.Parallel()
-	if c := trust(""); c.InsecureSkipVerify || c.MinVersion < tls.VersionTLS12 {
+	if c := trust("", nil); c.InsecureSkipVerify || c.MinVersion < tls.VersionTLS12 {
 		t.Errorf("%+v", c)
 	}
 }

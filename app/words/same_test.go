@@ -16,7 +16,7 @@ var sameWords = map[string][]string{
 		"Version {version}", "Website",
 	},
 	"fr": {
-		"Budget", "Cc", "Contact", "Contacts", "Date", "Description", "E-mail", "Fax", "Licence", "Note", "Notes", "Source", "Total",
+		"Budget", "Cc", "Contact", "Contacts", "Date", "Description", "E-mail", "Fax", "Licence", "Notes", "Source", "Total",
 		"Version {version}", "{count} contact", "{count} contacts",
 	},
 	"es": {"Cc", "Fax", "General", "No", "Subtotal", "Total", "{count} byte", "{count} bytes"},
