@@ -105,7 +105,7 @@ func sync(ctx context.Context, s *session) error {
 
 // connect takes the person through Oro's sign-in in the browser.
 func connect(ctx context.Context, s *session) error {
-	r := desk.ConnectRequest{ClientID: s.call.ClientID, Pin: s.call.Pin}
+	r := desk.ConnectRequest{ClientID: s.call.ClientID, Pin: s.call.Pin, Plain: s.call.Plain}
 	if len(s.call.Args) > 0 {
 		r.Address = s.call.Args[0]
 	}

@@ -26,7 +26,7 @@ type view struct {
 type row struct{ Name, Value string }
 
 func (s *Server) render(status int, name string, v view) *answer {
-	v.Base = s.base()
+	v.Base = s.prefix // a path, as in 02-authorize-02: the page may have been reached by another name
 	var b bytes.Buffer
 	if err := pages.ExecuteTemplate(&b, name, v); err != nil {
 		return newAnswer(http.StatusInternalServerError, "text/plain; charset=UTF-8", []byte(err.Error()))

@@ -20,6 +20,9 @@ type ConnectRequest struct {
 	Secret   string
 	// Pin trusts the one certificate with this SHA-256 (hex), after the person has seen it (spec 1.6).
 	Pin string
+	// Plain is the person's yes to a connection that is not encrypted, given for this address (spec 12.5). Without
+	// it such an address is refused with code connect.insecure.
+	Plain bool
 	// Show opens the address that the person signs in at; nil: the system's browser.
 	Show func(ctx context.Context, url string) error
 }

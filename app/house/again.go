@@ -52,6 +52,15 @@ func (h *House) pinFor(address, pin string) string {
 	return ""
 }
 
+// plain allows a connection that is not encrypted: where the person said yes, now or when connecting to the same
+// address before.
+func (h *House) plain(address string, r desk.ConnectRequest) []oro.FindOption {
+	if _, known := h.known(address); r.Plain || known && strings.HasPrefix(address, "http://") {
+		return []oro.FindOption{oro.AllowHTTP()}
+	}
+	return nil
+}
+
 // clientFor is the OAuth application: that of the request, of the policy file, of the demo, or the one of
 // the last time.
 func (h *House) clientFor(base, asked string) string {

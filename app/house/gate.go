@@ -24,7 +24,7 @@ const signInTime = 10 * time.Minute
 func (h *House) Find(ctx context.Context, r desk.ConnectRequest) (crm.Connection, error) {
 	address := h.where(r)
 	pin := h.pinFor(address, r.Pin)
-	c, err := oro.Find(ctx, h.web(pin), address)
+	c, err := oro.Find(ctx, h.web(pin), address, h.plain(address, r)...)
 	if err != nil {
 		return c, err
 	}

@@ -91,6 +91,7 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	c := l.connection
 	web := h.web(c.PinnedCert)
 	l.tokens = newTokens(h, c, web)
+	l.tokens.marks = l.store
 	l.oro = oro.New(oro.Options{
 		Connection: c, Tokens: l.tokens, HTTP: web, UserAgent: h.agent(), Log: log, Now: h.o.Now, Shelf: shelf{l.store},
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -20,6 +21,8 @@ type tokens struct {
 	web        *http.Client
 
 	over   atomic.Bool // signed out
+	marked atomic.Bool // Oro refused the application in an earlier process (refused.go)
+	marks  marks       // nil: nothing is remembered
 	mu     sync.Mutex
 	source *signin.Source
 }
@@ -73,6 +76,7 @@ func (t *tokens) open(ctx context.Context) (*signin.Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.marked.Store(refusedBefore(ctx, t.marks, kept))
 	t.source = signin.NewSource(token, signin.SourceOptions{
 		Site: site(t.connection), Client: signin.Client{ID: t.connection.ClientID, Secret: secret}, HTTP: t.web,
 		Save: func(ctx context.Context, token signin.Token) error {
@@ -85,7 +89,7 @@ func (t *tokens) open(ctx context.Context) (*signin.Source, error) {
 // signedOut tells whether the person has to connect again.
 func (t *tokens) signedOut(ctx context.Context) bool {
 	_, err := t.open(ctx)
-	return crm.IsFault(err, crm.SignedOut) || t.over.Load()
+	return crm.IsFault(err, crm.SignedOut) || t.over.Load() || t.marked.Load()
 }
 
 // close ends a refresh that is under way and waits for it.
@@ -102,6 +106,7 @@ func (t *tokens) close() {
 func (t *tokens) forget(ctx context.Context, err error) {
 	var said *signin.Error
 	if errors.As(err, &said) && said.Code == signin.CodeClient {
+		t.markRefused(ctx)
 		return
 	}
 	if err := t.house.keys.Delete(ctx, tokenItem(t.connection.ID)); err != nil && !errors.Is(err, keyring.ErrNotFound) {
@@ -114,6 +119,9 @@ func (t *tokens) answer(ctx context.Context, token string, err error) (string, e
 	if errors.Is(err, signin.ErrSignedOut) && !t.over.Swap(true) {
 		t.forget(ctx, err)
 		t.house.news.Tell(crm.News{Connection: t.connection.ID, State: true})
+	}
+	if err == nil && t.marked.Swap(false) {
+		t.unmark(ctx)
 	}
 	return token, signinFault("connection.renew", err)
 }
@@ -131,7 +139,10 @@ func (h *House) secret(ctx context.Context, id string) (string, error) {
 	return string(secret), keyringFault(id, err)
 }
 
-func site(c crm.Connection) signin.Site { return signin.Site{Auth: c.Auth, Token: c.Token} }
+// site is where a connection signs in. There is no connection to an http address without the person's yes (Find).
+func site(c crm.Connection) signin.Site {
+	return signin.Site{Auth: c.Auth, Token: c.Token, Plain: strings.HasPrefix(c.Base, "http://")}
+}
 
 var signinKinds = map[signin.Code]crm.FaultKind{
 	signin.CodeDenied: crm.Refused, signin.CodeTimeout: crm.Cancelled, signin.CodeCancelled: crm.Cancelled,

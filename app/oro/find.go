@@ -13,7 +13,8 @@ import (
 // FindOption changes how Find looks.
 type FindOption func(*finder)
 
-// AllowHTTP lets Find speak http to other machines: only after the person said yes (spec 12.5).
+// AllowHTTP lets Find speak http to other machines: only after the person said yes (spec 12.5). Of an address
+// without a scheme https is still asked first.
 func AllowHTTP() FindOption { return func(f *finder) { f.insecure = true } }
 
 // Find looks for an Oro's back office at what a person typed, without a token, and gives a connection
@@ -55,6 +56,10 @@ func (f *finder) find(ctx context.Context, address string) (crm.Connection, erro
 	for range hops {
 		f.moved, f.worst = nil, nil
 		found, err := f.look(ctx, at)
+		if open := f.open(address, at, err); open != "" {
+			at.root = open
+			found, err = f.look(ctx, at)
+		}
 		if f.moved == nil || found.Base != "" {
 			return found, err
 		}
@@ -66,6 +71,16 @@ func (f *finder) find(ctx context.Context, address string) (crm.Connection, erro
 		at = next
 	}
 	return crm.Connection{}, &crm.Fault{Kind: crm.Invalid, Code: "connect.notOro", Detail: at.host}
+}
+
+// open gives the root to ask without encryption, where that is allowed, no scheme was typed, and https met a
+// server that speaks http or none; else nothing.
+func (f *finder) open(address string, at place, err error) string {
+	fault := crm.AsFault("", err)
+	if fault == nil || !f.insecure || strings.Contains(address, "://") || fault.Code != "connect.insecure" && fault.Code != "connect.refused" {
+		return ""
+	}
+	return "http://" + strings.TrimPrefix(at.root, "https://")
 }
 
 // look asks for the metadata of every place first, then for the API of every place.
