@@ -386,4 +386,3 @@ func TestMailbox_FollowingIsSaidWhereItHolds(t *testing.T) {
 		t.Error("the header does not say it")
 	}
 }
-
