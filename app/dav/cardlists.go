@@ -10,11 +10,11 @@ import (
 func addresses(field string) []string {
 	var all []string
 	for a := range strings.SplitSeq(clean(field), "\n") {
-		if a = cleanLine(a); a != "" && !slices.ContainsFunc(all, func(b string) bool { return strings.EqualFold(a, b) }) {
+		if a = cleanLine(a); a != "" {
 			all = append(all, a)
 		}
 	}
-	return all
+	return once(all)
 }
 
 // mail is a line of an e-mail address, or one that is to come.
@@ -46,18 +46,24 @@ func (c *card) emails() []string { return told(c.mails()) }
 
 func told(mails []mail) []string {
 	var all []string
-	add := func(a string) {
-		if !slices.ContainsFunc(all, func(b string) bool { return strings.EqualFold(a, b) }) {
-			all = append(all, a)
-		}
-	}
 	if len(mails) > 0 {
-		add(slices.MinFunc(mails, func(a, b mail) int { return cmp.Compare(a.rank, b.rank) }).address)
+		all = append(all, slices.MinFunc(mails, func(a, b mail) int { return cmp.Compare(a.rank, b.rank) }).address)
 	}
 	for _, m := range mails {
-		add(m.address)
+		all = append(all, m.address)
 	}
-	return all
+	return once(all)
+}
+
+// once leaves out addresses that stand further in front already.
+func once(all []string) []string {
+	seen := make(map[string]bool, len(all))
+	return slices.DeleteFunc(all, func(a string) bool {
+		a = strings.ToLower(a)
+		was := seen[a]
+		seen[a] = true
+		return was
+	})
 }
 
 // setEmails makes the card's addresses those wanted, in that order. An address that stays keeps its line; one

@@ -45,13 +45,9 @@ func (c *cleaner) fill() {
 	if cut := unfinished(chunk); cut > 0 && cut < end {
 		end = cut
 	} else if cut == 0 {
-		longer, err := c.r.Peek(min(end+maxReference, c.r.Size()))
-		if err == nil || len(longer) > end {
-			if chunk = longer; unfinished(chunk) > 0 {
-				end = unfinished(chunk)
-			} else {
-				end = len(chunk)
-			}
+		chunk, _ = c.r.Peek(min(end+maxReference, c.r.Size())) // at the end of the stream there is no more
+		if end = unfinished(chunk); end == 0 {
+			end = len(chunk)
 		}
 	}
 	c.buf = scrub(c.buf[:0], chunk[:end])

@@ -76,9 +76,23 @@ func (c *calendar) point(i int) (w when, odd string) {
 	return when{at: z.instant(t), zone: z}, ""
 }
 
-// inLocation is the wall clock of t in the location.
+// inLocation is when the location's clock shows t, whose own zone does not count: of an hour that it shows
+// twice the first time, of one that it leaps over what the clock before would say (RFC 5545 3.3.5).
 func inLocation(t time.Time, loc *time.Location) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, loc).UTC()
+	t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+	_, before := t.Add(-24 * time.Hour).In(loc).Zone()
+	_, later := t.Add(24 * time.Hour).In(loc).Zone()
+	first := t.Add(-time.Duration(before) * time.Second)
+	if before == later {
+		return first
+	}
+	for _, offset := range []int{max(before, later), min(before, later)} {
+		at := t.Add(-time.Duration(offset) * time.Second)
+		if _, now := at.In(loc).Zone(); now == offset {
+			return at
+		}
+	}
+	return first
 }
 
 // form writes want in the way that the line at i tells its time: its zone, a floating one, or UTC. Where the

@@ -230,6 +230,9 @@ func yearly(value string, o offset) (*rrule.RRule, error) {
 		return nil, strconv.ErrRange
 	}
 	opt.Dtstart = o.begin
+	if o.begin.Year() < 1900 && opt.Count == 0 && opt.Interval <= 1 { // Outlook's 1601: rrule-go counts 292 years at most
+		opt.Dtstart = o.begin.AddDate(1900-o.begin.Year(), 0, 0)
+	}
 	if !opt.Until.IsZero() { // in UTC, the rule counts by the wall clock
 		opt.Until = opt.Until.Add(time.Duration(o.from) * time.Second)
 	}
