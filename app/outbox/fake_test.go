@@ -191,9 +191,9 @@ func (o *oro) apply(c crm.Change) {
 	}
 	for _, ref := range c.Refs {
 		if c.Op == crm.OpAttach {
-			o.held[c.Thread][ref]++
+			o.held[c.Thread][ref] = 1 // as Oro does: what is attached already stays so
 		} else {
-			o.held[c.Thread][ref]--
+			o.held[c.Thread][ref] = 0
 		}
 	}
 }

@@ -16,6 +16,7 @@ type halfway struct {
 	mu       sync.Mutex
 	attached map[crm.Ref]bool
 	tried    chan struct{} // closed after the first attempt
+	says     *crm.Fault    // at the first attempt, behind the first record; nil: the network fails
 }
 
 func (h *halfway) Send(_ context.Context, c crm.Change) (crm.Receipt, error) {
@@ -27,6 +28,9 @@ func (h *halfway) Send(_ context.Context, c crm.Change) (crm.Receipt, error) {
 		case <-h.tried:
 		default:
 			close(h.tried)
+			if h.says != nil {
+				return crm.Receipt{}, h.says
+			}
 			return crm.Receipt{}, &crm.Fault{Kind: crm.Offline, Err: errors.New("cut off")}
 		}
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // Undo takes back a change: one that has not left, or that was refused, is taken out, and is returned; else
-// its opposite is queued behind it, and that is returned.
+// its opposite is queued behind it, and that is returned. Of a refused detaching of several records Oro may
+// have carried out a part (partly): it is taken out and all of its records are attached again.
 func (b *Outbox) Undo(ctx context.Context, id string) (crm.Change, error) {
 	const op = "outbox.undo"
 	if err := ctx.Err(); err != nil {
@@ -28,7 +29,7 @@ func (b *Outbox) Undo(ctx context.Context, id string) (crm.Change, error) {
 		}
 		stays := !b.free(it) && rec.state != refused && rec.state != asks
 		back := slices.Clone(rec.took)
-		if stays && rec.state != void {
+		if stays && rec.state != void || partly(rec) {
 			back = append(back, rec.change.Refs...)
 		}
 		if rec.change.Op.Inverse() == "" && stays {
@@ -38,6 +39,7 @@ func (b *Outbox) Undo(ctx context.Context, id string) (crm.Change, error) {
 		if len(back) > 0 {
 			answer = b.inverse(rec, back)
 			edits = b.place(answer)
+			edits[len(edits)-1].rec.left = partly(rec) // what Oro has is asked first: it may have carried out nothing
 		}
 		switch {
 		case !stays:
@@ -50,6 +52,12 @@ func (b *Outbox) Undo(ctx context.Context, id string) (crm.Change, error) {
 		return edits, nil
 	})
 	return answer, err
+}
+
+// partly tells whether Oro may have carried out a part of a change that it refused: records are detached one
+// by one. They are attached all at once.
+func partly(rec record) bool {
+	return rec.state == refused && rec.attempts > 0 && rec.change.Op == crm.OpDetach && len(rec.change.Refs) > 1
 }
 
 func (b *Outbox) inverse(rec record, refs []crm.Ref) crm.Change {

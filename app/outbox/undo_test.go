@@ -103,6 +103,27 @@ func TestUndo_RefusedIsTakenOut(t *testing.T) {
 	})
 }
 
+// Oro detached the first of two records and refused the second: undoing attaches the first one again.
+func TestUndo_RefusedHalfWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := &halfway{attached: map[crm.Ref]bool{ref(1): true, ref(2): true}, tried: make(chan struct{}), says: noWay}
+		p := live(t, newDisk(), Options{Sender: o})
+		p.add(change("a", "T", crm.OpDetach, 1, 2))
+		p.idle()
+		if got := p.state("a"); got != crm.PendingRefused || o.attached[ref(1)] {
+			t.Fatalf("stands as %s, %v", got, o.attached)
+		}
+		back, err := p.Undo(t.Context(), "a")
+		if err != nil || back.Op != crm.OpAttach || !slices.Equal(back.Refs, []crm.Ref{ref(1), ref(2)}) {
+			t.Fatalf("%+v, %v", back, err)
+		}
+		p.idle()
+		if !o.attached[ref(1)] || !o.attached[ref(2)] || p.state("a") != "" {
+			t.Errorf("attached: %v; the refused one stands as %q", o.attached, p.state("a"))
+		}
+	})
+}
+
 func TestUndo_WithoutInverse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := live(t, newDisk(), Options{Sender: newOro()})
