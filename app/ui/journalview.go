@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/ui/part"
+	"oroconnector/app/words"
+)
+
+// journalView is the conflict journal: the entries of the chosen kind, and one of them field by field.
+type journalView struct {
+	Count  string
+	Tabs   []string // all, then the kinds
+	Rows   []part.RowData
+	IDs    []string
+	Chosen int // of Rows; -1: none
+	Entry  *entryView
+}
+
+// entryView is one entry.
+type entryView struct {
+	ID             string
+	Kind           crm.Kind
+	Title, Said    string
+	Kept, Replaced string // heads of the columns; empty: there is no such version
+	InUse          bool   // Kept is the version in use
+	Fields         []versionRow
+	Restorable     bool
+	Restored       string // that it was copied back, and when
+}
+
+// versionRow is one field in both versions.
+type versionRow struct {
+	Field          crm.SheetField
+	Label          string
+	Kept, Replaced string
+	Differs        bool
+}
+
+// sheetIcons are the kinds whose tiles stand for what is synchronized.
+var sheetIcons = map[crm.SheetKind]crm.Kind{
+	crm.SheetContact: crm.KindContact, crm.SheetTask: crm.KindTask, crm.SheetEvent: "events",
+}
+
+// journalViewOf words the entries. kind "" shows all; id is the chosen one, where it is among them.
+func journalViewOf(w *words.Words, all []crm.JournalEntry, kind crm.SheetKind, id string, now time.Time) journalView {
+	v := journalView{Count: w.Say("journal.count", "count", len(all)), Chosen: -1}
+	counts := map[crm.SheetKind]int{}
+	for i := range all {
+		counts[all[i].Kind]++
+	}
+	v.Tabs = []string{w.Say("journal.tab.all", "count", w.Number(len(all)))}
+	for _, k := range crm.SheetKinds {
+		v.Tabs = append(v.Tabs, w.Say("journal.tab."+string(k), "count", w.Number(counts[k])))
+	}
+	for i := range all {
+		e := &all[i]
+		if kind != "" && e.Kind != kind {
+			continue
+		}
+		if e.ID == id {
+			v.Chosen = len(v.Rows)
+			entry := entryViewOf(w, *e, now)
+			v.Entry = &entry
+		}
+		v.Rows = append(v.Rows, journalRow(w, *e))
+		v.IDs = append(v.IDs, e.ID)
+	}
+	return v
+}
+
+func journalRow(w *words.Words, e crm.JournalEntry) part.RowData {
+	d := part.RowData{Ref: e.ID, Kind: sheetIcons[e.Kind], Name: e.Title, Trail: w.Glance(e.At)}
+	switch e.Event {
+	case crm.JournalConflict:
+		var fields []string
+		for _, f := range e.Differs() {
+			fields = append(fields, w.SheetField(f))
+		}
+		d.Second = w.Say("journal.row", "fields", strings.Join(fields, ", "), "won", w.Say("journal.won."+string(e.Lost.Other())))
+	case crm.JournalRefused:
+		d.Second, d.SecondTone = w.Say("journal.rowRefused", "reason", w.Refusal(e.Fault)), part.Critical
+	default:
+		d.Second = w.Say("journal." + string(e.Event))
+	}
+	if !e.Restored.IsZero() {
+		d.TrailIcon, d.TrailTone = "check", part.Good
+	}
+	return d
+}
+
+func entryViewOf(w *words.Words, e crm.JournalEntry, now time.Time) entryView {
+	v := entryView{ID: e.ID, Kind: sheetIcons[e.Kind], Title: e.Title, Said: said(w, e), Restorable: e.Restorable() && e.Restored.IsZero()}
+	if !e.Restored.IsZero() {
+		v.Restored = w.Say("journal.restored", "ago", w.Ago(e.Restored, now))
+	}
+	v.Kept, v.Replaced, v.InUse = heads(w, e)
+	for _, f := range crm.SheetFields(e.Kind) {
+		if e.Kept[f] == "" && e.Replaced[f] == "" {
+			continue
+		}
+		v.Fields = append(v.Fields, versionRow{
+			Field: f, Label: w.SheetField(f), Kept: w.SheetValue(f, e.Kept[f]), Replaced: w.SheetValue(f, e.Replaced[f]),
+			Differs: v.Replaced != "" && v.Kept != "" && e.Kept[f] != e.Replaced[f],
+		})
+	}
+	return v
+}
+
+// heads names the versions; a version that there is not has no name. Of a refusal both are as they were.
+func heads(w *words.Words, e crm.JournalEntry) (kept, replaced string, inUse bool) {
+	keeps := e.Lost.Other()
+	if e.Event == crm.JournalRefused {
+		keeps = e.Lost
+	}
+	if len(e.Kept) > 0 {
+		kept = w.Say("journal.version." + string(keeps))
+	}
+	if len(e.Replaced) > 0 {
+		replaced = w.Say("journal.version." + string(keeps.Other()))
+	}
+	if e.Event == crm.JournalConflict || e.Event == crm.JournalDeleted {
+		if kept != "" && replaced != "" {
+			kept, inUse = w.Say("journal.keptVersion", "side", kept), true
+		}
+		if replaced != "" {
+			replaced = w.Say("journal.replacedVersion", "side", replaced)
+		}
+	}
+	return kept, replaced, inUse
+}
+
+// said is the sentence that says what happened.
+func said(w *words.Words, e crm.JournalEntry) string {
+	at := w.DateTime(e.At)
+	switch e.Event {
+	case crm.JournalConflict:
+		switch e.Why {
+		case crm.WhyDirection, crm.WhyFirst:
+			return w.Say("journal.said." + string(e.Why) + "." + string(e.Lost.Other()))
+		}
+		return w.Say("journal.said."+string(e.Why), "from", w.AsOf(e.Since), "to", w.AsOf(e.At))
+	case crm.JournalDeleted:
+		return w.Say("journal.said.deleted", "at", at)
+	case crm.JournalRefused:
+		return w.Say("journal.said.refused."+string(e.Lost), "at", at, "reason", w.Refusal(e.Fault))
+	case crm.JournalOdd:
+		return w.Say("journal.said.odd", "reason", w.Say("odd."+e.Code))
+	}
+	return w.Say("journal.said." + string(e.Event))
+}
