@@ -12,13 +12,13 @@ var sameInAll = []string{
 var sameWords = map[string][]string{
 	"de": {
 		"Account", "Accounts", "Lead", "Leads", // as Oro's own German has them
-		"Bcc", "Cc", "Budget", "Domain", "Fax", "In Oro", "In {name}", "Offline", "Start", "Status", "System", "Text",
+		"Bcc", "Cc", "Budget", "Domain", "Fax", "In Oro", "In {name}", "Offline", "Start", "Status", "System", "Text", "Normal",
 		"Version {version}", "Website",
 	},
 	"fr": {
-		"Budget", "Cc", "Contact", "Contacts", "Date", "Description", "E-mail", "Fax", "Licence", "Notes", "Source", "Total",
+		"Budget", "Cc", "Contact", "Contacts", "Date", "Description", "E-mail", "Fax", "Licence", "Note", "Notes", "Source", "Total", "Contacts {count}",
 		"Version {version}", "{count} contact", "{count} contacts",
 	},
-	"es": {"Cc", "Fax", "General", "No", "Subtotal", "Total", "{count} byte", "{count} bytes"},
+	"es": {"Cc", "Fax", "General", "No", "Normal", "Subtotal", "Total", "{count} byte", "{count} bytes"},
 	"uk": {"Del", "Enter", "Shift"}, // Ukrainian keyboards carry them
 }
