@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"golang.org/x/term"
 
 	"oroconnector/app/house"
+	"oroconnector/platform/language"
 )
 
 // Who the program is; FyneApp.toml says the same, and a test compares them.
@@ -33,22 +33,9 @@ func main() {
 		dir = ""
 	}
 	os.Exit(house.Main(ctx, house.Process{
-		Args: os.Args[1:], Dir: dir, Langs: languages(os.Getenv), Out: os.Stdout, Err: os.Stderr,
+		Args: os.Args[1:], Dir: dir, Langs: language.Wanted(os.Getenv), Out: os.Stdout, Err: os.Stderr,
 		Version: version, Prompt: prompt(), Window: window,
 	}))
-}
-
-// languages lists what the environment says of the person's language, best first, as POSIX has it.
-func languages(env func(string) string) []string {
-	var langs []string
-	for _, name := range []string{"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"} {
-		for lang := range strings.SplitSeq(env(name), ":") {
-			if lang != "" {
-				langs = append(langs, lang)
-			}
-		}
-	}
-	return langs
 }
 
 // prompt asks on the terminal without an echo; nil where standard input is none. Ctrl+C and SIGTERM end

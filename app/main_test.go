@@ -26,14 +26,3 @@ func TestMetadata_IsThatOfFyneApp(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestLanguages_BestFirst(t *testing.T) {
-	env := map[string]string{"LANGUAGE": "uk:de", "LANG": "en_US.UTF-8", "LC_ALL": "fr_FR.UTF-8"}
-	got := languages(func(name string) string { return env[name] })
-	if want := []string{"uk", "de", "fr_FR.UTF-8", "en_US.UTF-8"}; !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-	if got := languages(func(string) string { return "" }); len(got) != 0 {
-		t.Errorf("an empty environment gave %v", got)
-	}
-}

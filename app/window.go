@@ -15,6 +15,7 @@ import (
 	"oroconnector/app/ui"
 	"oroconnector/platform/browser"
 	"oroconnector/platform/display"
+	"oroconnector/platform/language"
 	"oroconnector/platform/tray"
 )
 
@@ -28,7 +29,7 @@ func window(ctx context.Context, h *house.House, c cli.Call) int {
 	return ui.Run(ctx, app.NewWithID(appID), ui.Options{
 		Desk: h.Desk(), Words: h.Words(), Version: version, Files: c.Args, Hidden: c.Hidden, Log: h.Log(),
 		Browser: browser.Open, OnHand: h.OnHand, Tray: tray.System{}, Minimise: minimise, LogFolder: h.LogFolder(),
-		Keeper: h.WindowFile(), Native: native{}, Langs: languages(os.Getenv),
+		Keeper: h.WindowFile(), Native: native{}, Langs: language.Wanted(os.Getenv),
 	})
 }
 

@@ -95,14 +95,6 @@ func (s *session) printStatus(st desk.Status) {
 	}
 }
 
-// sync asks Oro what changed and waits for the end of the run.
-func sync(ctx context.Context, s *session) error {
-	if err := s.Desk.Connections.Refresh(ctx, ""); err != nil {
-		return err
-	}
-	return status(ctx, s)
-}
-
 // connect takes the person through Oro's sign-in in the browser.
 func connect(ctx context.Context, s *session) error {
 	r := desk.ConnectRequest{ClientID: s.call.ClientID, Pin: s.call.Pin, Plain: s.call.Plain}

@@ -41,8 +41,15 @@ type Call struct {
 	User             string
 	Security         string // "tls", "starttls", "none"
 	PasswordFile     string
-	PasswordFD       int  // -1: none
-	OAuth            bool // sign in at the provider
+	PasswordFD       int    // -1: none
+	OAuth            bool   // sign in at the provider
+	Journal          bool   // sync: list what was overwritten, refused or left
+	Restore          string // sync: copy the version of this entry back
+	Fields           []string
+	Yes, No          bool // sync: the answer to a run that would delete much
+	Anew             bool // sync: match all records anew
+	Places           bool // sync: list address books, task lists and calendars
+	Use              []string
 }
 
 // owners says which command an option belongs to; the others belong to all.
@@ -51,6 +58,7 @@ var owners = map[string][]string{
 	"no-browser": {"connect", "accounts"}, "pin": {"connect", "accounts"}, "plain": {"connect"}, "discard": {"disconnect"}, "no-wait": {"link", "unlink"}, "index": {"link", "unlink"},
 	"system": {"settings"}, "use-system": {"settings"}, "imap": {"accounts"}, "user": {"accounts"}, "security": {"accounts"},
 	"password-file": {"accounts"}, "password-fd": {"accounts"}, "oauth": {"accounts"},
+	"journal": {"sync"}, "restore": {"sync"}, "field": {"sync"}, "yes": {"sync"}, "no": {"sync"}, "anew": {"sync"}, "places": {"sync"}, "use": {"sync"},
 }
 
 func (c *Call) flags() *pflag.FlagSet {
@@ -84,6 +92,14 @@ func (c *Call) flags() *pflag.FlagSet {
 	set.StringVar(&c.PasswordFile, "password-file", "", "")
 	set.IntVar(&c.PasswordFD, "password-fd", -1, "")
 	set.BoolVar(&c.OAuth, "oauth", false, "")
+	set.BoolVar(&c.Journal, "journal", false, "")
+	set.StringVar(&c.Restore, "restore", "", "")
+	set.StringSliceVar(&c.Fields, "field", nil, "")
+	set.BoolVar(&c.Yes, "yes", false, "")
+	set.BoolVar(&c.No, "no", false, "")
+	set.BoolVar(&c.Anew, "anew", false, "")
+	set.BoolVar(&c.Places, "places", false, "")
+	set.StringArrayVar(&c.Use, "use", nil, "")
 	return set
 }
 

@@ -106,6 +106,10 @@ func (w *world) live(kills int, total *tally) {
 // kill starts one of the acts and kills it; false: it had ended before.
 func (w *world) kill(total *tally) bool {
 	w.t.Helper()
+	if w.rand.IntN(5) == 0 {
+		w.killServer(total)
+		return true
+	}
 	act, args, n := w.act()
 	requests := 4
 	if n == nil {
@@ -175,7 +179,12 @@ func (w *world) act() (name string, args []string, n *wish) {
 	if n == nil {
 		return "sync", []string{"sync", "--json"}, nil
 	}
-	args = []string{name, n.mail.file}
+	return name, w.argsOf(name, n), n
+}
+
+// argsOf is the command for a wish.
+func (w *world) argsOf(name string, n *wish) []string {
+	args := []string{name, n.mail.file}
 	for _, ref := range n.refs {
 		args = append(args, ref.String())
 	}
@@ -183,7 +192,7 @@ func (w *world) act() (name string, args []string, n *wish) {
 	if w.rand.IntN(3) == 0 {
 		args = append(args, "--no-wait")
 	}
-	return name, args, n
+	return args
 }
 
 // killIn runs the program and kills it at the point. where tells what it was doing.

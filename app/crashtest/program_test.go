@@ -66,6 +66,13 @@ func (w *world) start(args ...string) *process {
 	p := &process{cmd: exec.Command(w.binary, args...), dead: make(chan struct{})}
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = w.mailDir, &p.out, &p.err
 	p.cmd.Env = append(os.Environ(), "LANGUAGE=en", "http_proxy=", "HTTP_PROXY=")
+	w.await(p)
+	return p
+}
+
+// await starts a process and notes its end.
+func (w *world) await(p *process) {
+	w.t.Helper()
 	if err := p.cmd.Start(); err != nil {
 		w.t.Fatal(err)
 	}
@@ -73,7 +80,6 @@ func (w *world) start(args ...string) *process {
 		defer close(p.dead)
 		_ = p.cmd.Wait() // the exit code and the signal are read from ProcessState
 	}()
-	return p
 }
 
 // kill ends the process at once and returns when it has ended.

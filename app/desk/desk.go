@@ -64,6 +64,8 @@ type Line struct {
 	Spool      Spool // nil: opened files are not kept
 	Headers    Headers
 	Post       Post // nil: nothing keeps mail accounts going
+	Sync       Syncing
+	Places     SyncPlaces
 	// Refresh asks Oro what changed and returns when the run has ended (spec 2.3).
 	Refresh func(ctx context.Context) error
 	// Health tells how the line stands.
@@ -119,6 +121,7 @@ type Desk struct {
 	Connections *Connections
 	Settings    *Settings
 	Mail        *Mail
+	Sync        *Sync
 	News        *News
 }
 
@@ -144,6 +147,7 @@ func New(p Parts) *Desk {
 		Connections: &Connections{lines: p.Lines, gate: p.Gate},
 		Settings:    &Settings{lines: p.Lines, config: p.Config, news: p.News},
 		Mail:        &Mail{lines: p.Lines, accounts: p.Mail, news: p.News},
+		Sync:        &Sync{lines: p.Lines},
 		News:        p.News,
 	}
 }

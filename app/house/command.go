@@ -42,7 +42,7 @@ func Main(ctx context.Context, p Process) int {
 		return cli.ExitBug
 	}
 	call, err := cli.Parse(p.Args)
-	env := cli.Env{Words: w, Dir: p.Dir, Out: p.Out, Err: p.Err, Version: p.Version}
+	env := cli.Env{Words: w, Dir: p.Dir, Out: p.Out, Err: p.Err, Version: p.Version, Secret: p.secret}
 	switch {
 	case err != nil:
 		io.WriteString(p.Err, cli.Sentence(w, err)+"\n"+w.Say("cli.seeHelp")+"\n")
@@ -190,24 +190,28 @@ func (p Process) options(call cli.Call, w *words.Words) Options {
 
 // passphrase reads it from the file or descriptor named, else asks.
 func (p Process) passphrase(ctx context.Context, call cli.Call, w *words.Words) ([]byte, error) {
-	var phrase []byte
-	var err error
-	switch {
-	case call.PassphraseFile != "":
-		phrase, err = os.ReadFile(absolute(p.Dir, call.PassphraseFile))
-	case call.PassphraseFD >= 0:
-		file := os.NewFile(uintptr(call.PassphraseFD), "fd "+strconv.Itoa(call.PassphraseFD))
-		if file == nil {
-			return nil, os.ErrInvalid
-		}
-		defer func() { _ = file.Close() }()
-		phrase, err = io.ReadAll(io.LimitReader(file, 64<<10))
-	case p.Prompt != nil:
-		phrase, err = p.Prompt(ctx, w.Say("keyring.ask"))
-	default:
-		return nil, os.ErrNotExist
+	if call.PassphraseFile != "" {
+		phrase, err := os.ReadFile(absolute(p.Dir, call.PassphraseFile))
+		return []byte(strings.TrimRight(string(phrase), "\r\n")), err
 	}
+	phrase, err := p.secret(ctx, call.PassphraseFD, w.Say("keyring.ask"))
 	return []byte(strings.TrimRight(string(phrase), "\r\n")), err
+}
+
+// secret reads one from a descriptor, where one is named, else asks on the terminal.
+func (p Process) secret(ctx context.Context, fd int, question string) ([]byte, error) {
+	if fd < 0 {
+		if p.Prompt == nil {
+			return nil, os.ErrNotExist
+		}
+		return p.Prompt(ctx, question)
+	}
+	file := os.NewFile(uintptr(fd), "fd "+strconv.Itoa(fd))
+	if file == nil {
+		return nil, os.ErrInvalid
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(io.LimitReader(file, 64<<10))
 }
 
 // retry is what a process answers to one that wants the window, when it has none and is about to end.

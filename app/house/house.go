@@ -52,7 +52,9 @@ type Options struct {
 	Notify func(ctx context.Context, title, body string) error
 	// Providers are where mail accounts sign in, in the place of the well-known ones.
 	Providers map[string]signin.Site
-	Now       func() time.Time // nil: time.Now
+	// CacheLimit is how many bytes a connection's cache may take on the disk (spec 8.4); 0: 1 GB.
+	CacheLimit int64
+	Now        func() time.Time // nil: time.Now
 }
 
 // House is the program without its face.
@@ -99,7 +101,7 @@ func Open(ctx context.Context, o Options) (*House, error) {
 	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{}), furnished: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
-		h.openFolders, h.openLog, h.openConfig, h.openWords, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.openDesk,
+		h.openFolders, h.openLog, h.openConfig, h.openWords, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.enterDemoBooks, h.openDesk,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, h.Close())

@@ -16,6 +16,7 @@ import (
 	"oroconnector/app/outbox"
 	"oroconnector/app/post"
 	"oroconnector/app/pull"
+	"oroconnector/app/reconcile"
 	"oroconnector/app/settings"
 	"oroconnector/app/store"
 	"oroconnector/app/vault"
@@ -28,10 +29,13 @@ type line struct {
 	cache      *vault.Vault
 	keep       *vault.Vault
 	store      *store.Store
+	attention  *attention
 	oro        *oro.Client
 	outbox     *outbox.Outbox
 	pull       *pull.Pull
 	post       *post.Post
+	sync       *reconcile.Engine
+	sheets     map[crm.SheetKind]reconcile.Side
 	tokens     *tokens
 	spool      desk.Spool      // nil where its folder could not be opened
 	conditions []crm.Condition // of opening: what was set aside
@@ -102,17 +106,19 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	l.attention = newAttention(l.store, func() { l.pull.Wake() })
 	l.pull = pull.New(pull.Options{
 		Connection: c.ID, Oro: l.oro, Store: l.store, Interval: func() time.Duration { return h.settings(c).Sync().CRMEvery },
-		News: h.news.Tell, Now: h.o.Now, Log: log,
+		News: h.pulled(l), Idle: l.attention.idle, Now: h.o.Now, Log: log,
 	})
 	h.openPost(l, log)
+	h.openSync(l, log)
 	l.recall(h.running)
 	running, stop := context.WithCancel(h.running)
 	l.stop, l.done = stop, make(chan struct{})
 	parts := []func(context.Context) error{l.outbox.Run, l.keep.Run, l.cache.Run}
 	if h.o.Stay {
-		parts = append(parts, l.pull.Run, h.runPost(l), h.trim(l))
+		parts = append(parts, l.pull.Run, l.sync.Run, h.runPost(l), h.trim(l))
 	}
 	h.group.Go(func() {
 		defer close(l.done)
@@ -270,8 +276,8 @@ func (h *House) Line(id string) (desk.Line, error) {
 		return desk.Line{}, desk.NotConnected()
 	}
 	return desk.Line{
-		Connection: l.connection, Cache: l.store, Index: l.store, Oro: l.oro, Outbox: l.outbox, Spool: l.spool, Headers: l.store, Post: l.post,
-		Refresh: l.pull.Now, Health: h.healthOf(l),
+		Connection: l.connection, Cache: l.attention, Index: l.attention, Oro: l.oro, Outbox: l.outbox, Spool: l.spool, Headers: l.store, Post: l.post,
+		Sync: l.sync, Places: syncPlaces{h, l.connection.ID}, Refresh: h.refreshOf(l), Health: h.healthOf(l),
 	}, nil
 }
 
@@ -308,7 +314,7 @@ func (l *line) health(ctx context.Context) (desk.Health, error) {
 	}
 	health := desk.Health{
 		SignedOut: l.tokens.signedOut(ctx), Records: stats.Kinds, CacheBytes: l.cache.Size(),
-		LastPull: status.Last, Loading: status.Progress, Conditions: slices.Clone(l.conditions),
+		LastPull: status.Last, Loading: status.Progress, Conditions: append(slices.Clone(l.conditions), l.unreadable()...),
 	}
 	if health.SignedOut {
 		health.Conditions = append(health.Conditions, crm.Condition{Code: "signedOut", Severity: crm.Blocking})

@@ -100,33 +100,3 @@ func (h *House) mailChanged(connection string) {
 		l.post.Changed()
 	}
 }
-
-// trimEvery is how often the cache's size is looked at.
-const trimEvery = time.Hour
-
-// cacheLimit is what a connection's cache may take on the disk (spec 8.4).
-const cacheLimit = 1 << 30
-
-// trim keeps a connection's cache within its bounds.
-func (h *House) trim(l *line) func(context.Context) error {
-	return func(ctx context.Context) error {
-		tick := time.NewTicker(trimEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-tick.C:
-			}
-			done, err := l.store.Trim(ctx, cacheLimit)
-			if err != nil && ctx.Err() == nil {
-				h.log.Warn("the cache cannot be trimmed", "connection", l.connection.ID, "err", err)
-			}
-			if done.Headers+done.Conversations+done.Entities > 0 {
-				h.log.Info("the cache was trimmed", "connection", l.connection.ID, "headers", done.Headers,
-					"conversations", done.Conversations, "records", done.Entities, "bytes", done.Bytes)
-				h.news.Tell(crm.News{Connection: l.connection.ID, State: true, Mail: true})
-			}
-		}
-	}
-}

@@ -26,6 +26,7 @@ type mailHouse struct {
 	news    chan struct{}
 	mu      sync.Mutex
 	alerts  []string
+	shut    bool
 }
 
 func openMailHouse(t *testing.T, change ...func(*house.Options)) *mailHouse {
@@ -47,11 +48,7 @@ func openMailHouse(t *testing.T, change ...func(*house.Options)) *mailHouse {
 	if m.House, err = house.Open(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := m.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(m.close)
 	m.Desk().News.Watch(func(crm.News) {
 		select {
 		case m.news <- struct{}{}:
@@ -59,6 +56,16 @@ func openMailHouse(t *testing.T, change ...func(*house.Options)) *mailHouse {
 		}
 	})
 	return m
+}
+
+func (m *mailHouse) close() {
+	if m.shut {
+		return
+	}
+	m.shut = true
+	if err := m.Close(); err != nil {
+		m.t.Error(err)
+	}
 }
 
 func inProfile(profile string) func(*house.Options) {

@@ -250,9 +250,7 @@ func TestMailMany(t *testing.T) {
 	if total := m.page(desk.MailQuery{Login: id}).Total; total != many {
 		t.Errorf("%d of %d messages", total, many)
 	}
-	if err := m.Close(); err != nil {
-		t.Fatal(err)
-	}
+	m.close()
 	again := openMailHouse(t, inProfile(profile))
 	start = time.Now()
 	page := again.page(desk.MailQuery{Login: id})

@@ -60,6 +60,9 @@ func (h *House) wakeLines() {
 		if l.pull != nil {
 			l.pull.Wake()
 		}
+		if l.sync != nil {
+			l.sync.Wake()
+		}
 	}
 }
 

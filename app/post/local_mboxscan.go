@@ -100,7 +100,6 @@ func (s *mboxScan) line(line []byte) {
 // field tells whether a header field, or another line of its kind, follows.
 func (s *mboxScan) field() bool {
 	next, _ := s.r.Peek(200)
-	next = bytes.TrimLeft(next, "\r\n")
 	if i := bytes.IndexByte(next, '\n'); i >= 0 {
 		next = next[:i]
 	}

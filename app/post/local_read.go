@@ -75,6 +75,7 @@ func moved(path string) string {
 	}
 	cur := filepath.Join(filepath.Dir(filepath.Clean(dir)), "cur")
 	unique, _ := cutInfo(name)
+	unique = globEscape(unique)
 	for _, pattern := range []string{unique, unique + "[:;!]2,*"} {
 		if found, err := filepath.Glob(filepath.Join(globEscape(cur), pattern)); err == nil && len(found) > 0 {
 			return found[0]

@@ -1,0 +1,119 @@
+package house_test
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"oroconnector/app/crm"
+	"oroconnector/app/desk"
+	"oroconnector/app/settings"
+)
+
+// Everything a person can do with mail is done with every message of the demo's account, and new mail comes:
+// nobody on the never-send lists is named in any request that reaches the demo Oro.
+func TestMail_NobodyOnTheNeverSendListsIsNamedToOro(t *testing.T) {
+	t.Parallel()
+	m := openMailHouse(t)
+	m.watching("demo-mail")
+	ctx := t.Context()
+	const person, domain = "elena.marchetti@alpina-tools.example", "brandt-werke.example"
+	senders := map[string]bool{}
+	for _, row := range m.page(desk.MailQuery{Login: "demo-mail", Limit: 100}).Rows {
+		senders[row.From.Email] = true
+	}
+	if !senders[person] {
+		t.Fatalf("the demo has no mail from %s: %v", person, senders)
+	}
+	lists := []desk.Edit{{Key: settings.PrivatePeople, Text: person}, {Key: settings.PrivateDomains, Text: domain}}
+	if err := m.Desk().Settings.Save(ctx, desk.Place{Scope: desk.OfPerson}, lists); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Desk().Connections.Refresh(ctx, ""); err != nil { // the first load is over
+		t.Fatal(err)
+	}
+	m.DemoServer().Forget()
+	for range 4 {
+		if _, err := m.DemoServer().NewMail(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := 0
+	for _, row := range m.page(desk.MailQuery{Login: "demo-mail", Limit: 100}).Rows {
+		letter, err := m.Desk().Mail.Open(ctx, row.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := m.Desk().Contexts.Refresh(ctx, "", letter.Message)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Fault == nil {
+			asked++
+		}
+		if row.From.Email == person && (answer.Fault == nil || answer.Fault.Code != "privacy.private" || len(answer.Suggested)+len(answer.Attached) == 0) {
+			t.Errorf("a message of %s: %+v, %d suggestions", person, answer.Fault, len(answer.Suggested))
+		}
+		for _, text := range []string{row.From.Email, "pumps"} {
+			if _, _, err := m.Desk().Search.Ask(ctx, desk.Request{Text: text, Message: &letter.Message}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wish := desk.Wish{Message: letter.Message, Refs: []crm.Ref{{Kind: crm.KindContact, ID: "1"}}}
+		change, err := m.Desk().Queue.Attach(ctx, wish)
+		if fault := crm.AsFault("", err); fault != nil && fault.Code != "privacy.private" && fault.Code != "email.others" {
+			t.Fatal(err)
+		}
+		if err == nil {
+			if _, err := m.Desk().Queue.Settle(ctx, "", change.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	requests := m.DemoServer().Log()
+	if asked < 10 || len(requests) < 50 {
+		t.Fatalf("only %d messages were asked about, %d requests", asked, len(requests))
+	}
+	for _, r := range requests {
+		query, err := url.QueryUnescape(r.Query)
+		if err != nil {
+			query = r.Query
+		}
+		for _, secret := range []string{person, domain} {
+			if strings.Contains(strings.ToLower(query+" "+r.Body), secret) {
+				t.Errorf("%s %s names %s: %s %s", r.Method, r.Path, secret, query, r.Body)
+			}
+		}
+	}
+}
+
+func TestMail_AMaildirIsFollowed(t *testing.T) {
+	t.Parallel()
+	m := openMailHouse(t)
+	dir := t.TempDir()
+	for _, sub := range []string{"new", "cur", "tmp"} {
+		if err := os.Mkdir(filepath.Join(dir, sub), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n, name := range []string{"1.host", "2.host"} {
+		if err := os.WriteFile(filepath.Join(dir, "new", name), letterOf(n), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	login, err := m.Desk().Mail.Add(t.Context(), desk.LoginRequest{Login: crm.Login{Path: dir}})
+	if err != nil || login.Type != crm.LoginMaildir {
+		t.Fatal(login, err)
+	}
+	m.watching(login.ID)
+	if err := os.Rename(filepath.Join(dir, "new", "2.host"), filepath.Join(dir, "cur", "2.host:2,S")); err != nil {
+		t.Fatal(err)
+	}
+	m.until("the message in view", func() bool {
+		key, ok := m.Desk().Mail.Viewed(t.Context(), "")
+		letter, err := m.Desk().Mail.Open(t.Context(), key)
+		return ok && err == nil && letter.Message.Subject == "Letter 1" && !letter.HeaderOnly
+	})
+}
