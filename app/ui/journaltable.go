@@ -66,11 +66,11 @@ func newJournalLine(cells []fyne.CanvasObject, differs [3]bool, verb *part.IconB
 	grounds := [3]fyne.ThemeColorName{look.Surface, look.OKSoft, look.WarnSoft}
 	var objects []fyne.CanvasObject
 	for i := range cells {
-		color := look.Surface
+		var ground fyne.CanvasObject = container.NewWithoutLayout() // the card's own shows
 		if differs[i] {
-			color = grounds[i]
+			ground = part.NewColorGround(grounds[i], container.NewWithoutLayout())
 		}
-		l.grounds = append(l.grounds, part.NewColorGround(color, container.NewWithoutLayout()))
+		l.grounds = append(l.grounds, ground)
 		objects = append(objects, l.grounds[i])
 		if i > 0 {
 			l.lines = append(l.lines, part.NewLine())

@@ -32,7 +32,7 @@ func newSearchPane(w *words.Words, a acts) *searchPane {
 	p := &searchPane{words: w, acts: a, column: newColumn(), filters: container.New(beside{6})}
 	p.scroll = container.NewHScroll(p.filters)
 	p.more = newLoadMore(w, func() { p.onMore() }, func() { p.onAgain() })
-	bars := container.NewThemeOverride(p.scroll, barless{fyne.CurrentApp().Settings().Theme()})
+	bars := container.NewThemeOverride(p.scroll, barless{})
 	p.root = container.New(underFilters{}, bars, p.column)
 	list := p.column.list
 	list.OnOpen, list.OnMenu, list.OnKey, list.OnRune = p.onOpen, p.onMenu, p.onListKey, p.onRune

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -20,26 +22,50 @@ func lines(n int, size fyne.ThemeSizeName, bold bool, color fyne.ThemeColorName)
 	return part.NewText(part.TextData{Size: size, Bold: bold, Color: color, Lines: n})
 }
 
+// inForce is the theme of the moment: an override that held on to one would keep its colours when the person, or
+// the system, turns from light to dark.
+type inForce struct{}
+
+// Color implements fyne.Theme.
+func (inForce) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return fyne.CurrentApp().Settings().Theme().Color(name, v)
+}
+
+// Font implements fyne.Theme.
+func (inForce) Font(s fyne.TextStyle) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Font(s)
+}
+
+// Icon implements fyne.Theme.
+func (inForce) Icon(name fyne.ThemeIconName) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Icon(name)
+}
+
+// Size implements fyne.Theme.
+func (inForce) Size(name fyne.ThemeSizeName) float32 {
+	return fyne.CurrentApp().Settings().Theme().Size(name)
+}
+
 // tight is the theme without the room that Fyne's labels keep around their text.
-type tight struct{ fyne.Theme }
+type tight struct{ inForce }
 
 // Size implements fyne.Theme.
 func (t tight) Size(name fyne.ThemeSizeName) float32 {
 	if name == theme.SizeNameInnerPadding {
 		return 0
 	}
-	return fyne.CurrentApp().Settings().Theme().Size(name)
+	return t.inForce.Size(name)
 }
 
 // barless is the theme without scroll bars, for a strip that shows by its cut end that it goes on.
-type barless struct{ fyne.Theme }
+type barless struct{ inForce }
 
 // Size implements fyne.Theme.
 func (b barless) Size(name fyne.ThemeSizeName) float32 {
 	if name == theme.SizeNameScrollBar || name == theme.SizeNameScrollBarSmall {
 		return 0
 	}
-	return fyne.CurrentApp().Settings().Theme().Size(name)
+	return b.inForce.Size(name)
 }
 
 // selectable is a text that can be selected and copied, wrapped between words.
@@ -53,7 +79,7 @@ func newSelectable(words string, bold bool, size fyne.ThemeSizeName) *selectable
 	s := &selectable{label: widget.NewLabel(words)}
 	s.label.Selectable, s.label.Wrapping = true, fyne.TextWrapWord
 	s.label.TextStyle.Bold, s.label.SizeName = bold, size
-	s.over = container.NewThemeOverride(s.label, tight{fyne.CurrentApp().Settings().Theme()})
+	s.over = container.NewThemeOverride(s.label, tight{})
 	s.ExtendBaseWidget(s)
 	return s
 }
