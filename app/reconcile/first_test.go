@@ -66,7 +66,7 @@ func TestFirst_SeveralMatches(t *testing.T) {
 	if len(w.oro.ids()) != 1 || len(w.account.ids()) != 2 {
 		t.Fatalf("%v and %v", w.oro.ids(), w.account.ids())
 	}
-	if w.account.get(first)["due"] != "2026-12-01T10:00:00Z" || w.account.get(second)["due"] != "2026-12-03T10:00:00Z" {
+	if w.account.get(first)["due"] != "2026-12-11T10:00:00Z" || w.account.get(second)["due"] != "2026-12-13T10:00:00Z" {
 		t.Errorf("%v, %v", w.account.get(first), w.account.get(second))
 	}
 	if j := w.journal(crm.JournalLeft); len(j) != 1 || j[0].Account != second {

@@ -321,7 +321,7 @@ func TestClock_AnHourOffDecidesNothing(t *testing.T) {
 		}
 		w.account.edit(card, sample(crm.SheetTask, "Call", "2"))
 		w.run()
-		if f := w.oro.get(w.oro.ids()[0]); f["due"] != "2026-12-02T10:00:00Z" {
+		if f := w.oro.get(w.oro.ids()[0]); f["due"] != "2026-12-12T10:00:00Z" {
 			t.Errorf("%v off: %v", off, f)
 		}
 		w.quiet()

@@ -153,7 +153,7 @@ func (w *two) quiet() {
 func sample(kind crm.SheetKind, name, v string) crm.Fields {
 	switch kind {
 	case crm.SheetTask:
-		return crm.Fields{crm.SheetSubject: name, crm.SheetPriority: "normal", crm.SheetStatus: "open", crm.SheetDue: "2026-12-0" + v + "T10:00:00Z"}
+		return crm.Fields{crm.SheetSubject: name, crm.SheetPriority: "normal", crm.SheetStatus: "open", crm.SheetDue: "2026-12-1" + v + "T10:00:00Z"}
 	case crm.SheetEvent:
 		return crm.Fields{crm.SheetTitle: name, crm.SheetStart: "2026-12-01T10:00:00Z", crm.SheetEnd: "2026-12-01T1" + v + ":30:00Z"}
 	}
