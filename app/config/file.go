@@ -5,18 +5,16 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/platform/atomicfile"
 )
 
 const (
 	backupSuffix  = ".bak"
 	damagedSuffix = ".damaged"
-	partInfix     = ".part-"
 	// maxFile bounds what is read: 10,000 private addresses take under 1 MB.
 	maxFile = 8 << 20
 )
@@ -68,12 +66,12 @@ func (f *file) save(data []byte, damaged bool) error {
 		return nil
 	}
 	if damaged && len(f.data) > 0 {
-		if err := replace(f.path+damagedSuffix, f.data); err != nil {
+		if err := atomicfile.Write(f.path+damagedSuffix, f.data); err != nil {
 			return err
 		}
 	}
-	sweep(f.path)
-	if err := replace(f.path, data); err != nil {
+	atomicfile.Sweep(f.path)
+	if err := atomicfile.Write(f.path, data); err != nil {
 		return err
 	}
 	f.stamp, f.data = stampOf(f.path), data
@@ -86,42 +84,7 @@ func (f *file) backUp(data []byte) {
 	if old, err := os.ReadFile(f.path + backupSuffix); err == nil && bytes.Equal(old, data) {
 		return
 	}
-	_ = replace(f.path+backupSuffix, data)
-}
-
-// replace puts data in the file's place, or leaves the old file as it is. When it has returned, the new
-// one survives a power cut. A symbolic link stays one: what it points to is replaced.
-func replace(path string, data []byte) (err error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+partInfix+"*") // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = part.Close()
-			_ = os.Remove(part.Name())
-		}
-	}()
-	if _, err = part.Write(data); err != nil {
-		return err
-	}
-	if err = part.Sync(); err != nil {
-		return err
-	}
-	if err = part.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(part.Name(), path); err != nil {
-		return err
-	}
-	if dir, openErr := os.Open(filepath.Dir(path)); openErr == nil {
-		_ = dir.Sync() // not every system can; the rename is atomic all the same
-		_ = dir.Close()
-	}
-	return nil
+	_ = atomicfile.Write(f.path+backupSuffix, data)
 }
 
 func writeFault(name string, err error) error {
@@ -130,17 +93,4 @@ func writeFault(name string, err error) error {
 		f.Kind, f.Code = crm.Busy, "config.full"
 	}
 	return f
-}
-
-// sweep removes what writers of the file left behind that were killed. The caller is the only writer.
-func sweep(path string) {
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return // left-overs do no harm
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), filepath.Base(path)+partInfix) {
-			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
-		}
-	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/settings"
+	"oroconnector/platform/atomicfile"
 )
 
 // Policy is what an administrator has rolled out to this computer. The zero value is none.
@@ -169,7 +170,7 @@ func keepPolicy(last string, p Policy) {
 		return
 	}
 	if old, err := os.ReadFile(last); err != nil || !bytes.Equal(old, data) {
-		_ = replace(last, data)
+		_ = atomicfile.Write(last, data)
 	}
 }
 
@@ -256,7 +257,7 @@ func (p Policy) WriteFile(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(path, data); err != nil {
+	if err := atomicfile.Write(path, data); err != nil {
 		return writeFault(filepath.Base(path), err)
 	}
 	return nil

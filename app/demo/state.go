@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+
+	"oroconnector/platform/atomicfile"
 )
 
 // stateVersion is of the state file's form; another one is refused.
@@ -96,17 +97,8 @@ func saveRecord(r *resource) savedRecord {
 
 // writeFile replaces the file in one step, readable by its owner only.
 func writeFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".demo-*")
-	if err != nil {
+	if err := atomicfile.Write(path, data); err != nil {
 		return fmt.Errorf("write demo state: %w", err)
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write demo state: %w", errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package house
 import (
 	"os"
 	"path/filepath"
+
+	"oroconnector/platform/atomicfile"
 )
 
 // WindowFile keeps how the window stood, as a file of the profile beside its data. It is nobody's secret and
@@ -22,10 +24,4 @@ func (f WindowFile) Kept() []byte {
 }
 
 // Keep puts data in the place of what was kept last, in one step.
-func (f WindowFile) Keep(data []byte) error {
-	temp := f.path + ".new"
-	if err := os.WriteFile(temp, data, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(temp, f.path)
-}
+func (f WindowFile) Keep(data []byte) error { return atomicfile.Write(f.path, data) }

@@ -8,11 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"oroconnector/platform/atomicfile"
 )
 
 // File returns a store that keeps its secrets in one file, encrypted with the passphrase, for machines
@@ -116,11 +117,9 @@ func (f *file) change(ctx context.Context, name string, edit func(map[string][]b
 	if err != nil {
 		return err
 	}
-	sweep(f.path)
-	return replace(f.path, data)
+	atomicfile.Sweep(f.path)
+	return atomicfile.Write(f.path, data)
 }
-
-const partInfix = ".part-"
 
 // load reads the file; none is an empty one.
 func (f *file) load() (map[string][]byte, error) {
@@ -151,49 +150,4 @@ func (f *file) load() (map[string][]byte, error) {
 		f.box = b
 	}
 	return f.box.open(h, data)
-}
-
-// replace puts data in the file's place, or leaves the old file as it is. After it has returned, the new
-// one survives a power cut.
-func replace(path string, data []byte) (err error) {
-	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+partInfix+"*") // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = part.Close()
-			_ = os.Remove(part.Name())
-		}
-	}()
-	if _, err = part.Write(data); err != nil {
-		return err
-	}
-	if err = part.Sync(); err != nil {
-		return err
-	}
-	if err = part.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(part.Name(), path); err != nil {
-		return err
-	}
-	if dir, openErr := os.Open(filepath.Dir(path)); openErr == nil {
-		_ = dir.Sync() // not every system can; the rename is atomic all the same
-		_ = dir.Close()
-	}
-	return nil
-}
-
-// sweep removes what writers of the file left behind that were killed. The caller is the only writer.
-func sweep(path string) {
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return // left-overs do no harm
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), filepath.Base(path)+partInfix) {
-			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
-		}
-	}
 }
