@@ -302,7 +302,8 @@ func has(english, term string) bool {
 	if term == "OroCRM" || term == "Outlook" {
 		return strings.Contains(english, term)
 	}
-	return regexp.MustCompile(`(?i)(^|[^\w-])` + term).MatchString(english)
+	plain := strings.NewReplacer("e-mail address", "", "E-mail address", "").Replace(english) // it is no letter
+	return regexp.MustCompile(`(?i)(^|[^\w-])` + term).MatchString(plain)
 }
 
 // The fonts of the window have every sign of every sentence, month and weekday.
