@@ -28,12 +28,12 @@ type provider struct {
 // consent; Microsoft's scope names the mail host, and its redirect is called localhost.
 var providers = map[string]provider{
 	"google": {
-		site:   signin.Site{Auth: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token"},
+		site:   signin.Site{Auth: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token"}, //nolint:gosec // addresses
 		scopes: []string{"https://mail.google.com/"},
 		params: map[string]string{"access_type": "offline", "prompt": "consent"},
 	},
 	"microsoft": {
-		site: signin.Site{
+		site: signin.Site{ //nolint:gosec // addresses
 			Auth:  "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
 			Token: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
 		},

@@ -166,7 +166,6 @@ type fakeServer struct {
 	asked    []string
 	closed   int
 	changed  chan struct{}
-	secret   int // counts Open: a refusal is remembered by a box
 }
 
 type fakeMessage struct {

@@ -29,7 +29,7 @@ func (f files) folders(ctx context.Context) ([]crm.Folder, error) {
 		case err != nil && path == f.path:
 			return err
 		case err != nil:
-			return nil // one that may not be read
+			return fs.SkipDir // one that may not be read
 		case !e.IsDir():
 			return nil
 		case path != f.path && strings.HasPrefix(e.Name(), "."), len(all) >= mostFolders:

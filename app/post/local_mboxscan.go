@@ -104,7 +104,7 @@ func (s *mboxScan) field() bool {
 		next = next[:i]
 	}
 	i := bytes.IndexByte(next, ':')
-	return i > 0 && bytes.IndexAny(next[:i], " \t") < 0 || bytes.HasPrefix(next, []byte(">From "))
+	return i > 0 && !bytes.ContainsAny(next[:i], " \t") || bytes.HasPrefix(next, []byte(">From "))
 }
 
 func (s *mboxScan) begin() {

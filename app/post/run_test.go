@@ -111,7 +111,7 @@ func TestRun_ConnectsAgainByBackoffThatGrowsAndTellsWhen(t *testing.T) {
 		var pauses []time.Duration
 		for range 12 {
 			s := wantState(t, o, crm.MailOffline)
-			pause := s.Retry.Sub(time.Now())
+			pause := time.Until(s.Retry)
 			pauses = append(pauses, pause.Round(100*time.Millisecond))
 			time.Sleep(pause)
 		}
@@ -151,7 +151,7 @@ func TestRun_ANetworkChangeOrALeapOfTheClockConnectsAtOnce(t *testing.T) {
 			bubble(t, 1, func(t *testing.T, o *office) {
 				o.server.break_(&crm.Fault{Kind: crm.Offline, Code: "mail.refused"})
 				for range 9 {
-					time.Sleep(wantState(t, o, crm.MailOffline).Retry.Sub(time.Now()))
+					time.Sleep(time.Until(wantState(t, o, crm.MailOffline).Retry))
 				}
 				wantState(t, o, crm.MailOffline)
 				o.server.break_(nil)
