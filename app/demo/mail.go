@@ -53,7 +53,8 @@ type postOffice struct {
 	running  sync.WaitGroup
 	stop     context.CancelFunc
 
-	mu sync.Mutex // guards kept
+	mu   sync.Mutex // guards kept
+	bell bell       // rings when a folder changed
 }
 
 // openPost starts the mail server beside the Oro. Its state lies beside Oro's.
@@ -103,10 +104,11 @@ func (p *postOffice) fill(owner string) error {
 			return fmt.Errorf("make demo mail: %w", err)
 		}
 	}
-	for name, use := range map[string][]imap.MailboxAttr{
-		folderInbox: nil, folderSent: {imap.MailboxAttrSent}, folderArchive: {imap.MailboxAttrArchive},
-	} {
-		if err := p.user.Create(name, &imap.CreateOptions{SpecialUse: use}); err != nil {
+	for _, folder := range []struct {
+		name string
+		use  []imap.MailboxAttr
+	}{{folderInbox, nil}, {folderSent, []imap.MailboxAttr{imap.MailboxAttrSent}}, {folderArchive, []imap.MailboxAttr{imap.MailboxAttrArchive}}} {
+		if err := p.user.Create(folder.name, &imap.CreateOptions{SpecialUse: folder.use}); err != nil {
 			return fmt.Errorf("make demo mail: %w", err)
 		}
 	}
@@ -168,28 +170,6 @@ func (p *postOffice) listen(ctx context.Context) error {
 	return nil
 }
 
-// mailSession is one connection. Nobody is in before the login.
-type mailSession struct {
-	*imapmemserver.UserSession
-	post *postOffice
-	once sync.Once
-}
-
-// Login lets the account's owner in.
-func (m *mailSession) Login(user, password string) error {
-	if err := m.post.user.Login(user, password); err != nil {
-		return err
-	}
-	m.UserSession = imapmemserver.NewUserSession(m.post.user)
-	return nil
-}
-
-// Close ends it.
-func (m *mailSession) Close() error {
-	defer m.once.Do(m.post.sessions.Done)
-	return m.UserSession.Close()
-}
-
 // arrive lets new mail arrive, now and then, until the server is closed. A negative first: never by itself.
 func (p *postOffice) arrive(ctx context.Context, now func() time.Time, first, later time.Duration) {
 	ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -229,6 +209,7 @@ func (p *postOffice) deliver(at time.Time) (string, error) {
 		p.kept.Arrived = slices.Delete(p.kept.Arrived, one.N, one.N+1)
 		return "", err
 	}
+	defer p.bell.ring()
 	return next.id, p.put(folderInbox, next.raw, one.At)
 }
 

@@ -101,21 +101,7 @@ func everything(ctx context.Context, m *mailbox.Mailbox) error {
 	if _, err := m.Folders(ctx); err != nil {
 		return err
 	}
-	if _, err := m.Look(ctx, "INBOX"); err != nil {
-		return err
-	}
-	uids, err := m.UIDs(ctx, "INBOX")
-	if err != nil {
-		return err
-	}
-	if err := m.Headers(ctx, "INBOX", uids, nothing); err != nil {
-		return err
-	}
-	if _, _, err := m.Flags(ctx, "INBOX", 0); err != nil {
-		return err
-	}
-	_, _, err = m.Bytes(ctx, "INBOX", 3, 1000)
-	return err
+	return everythingIn(ctx, m, "INBOX")
 }
 
 // A watch through a network that breaks again and again, begun again each time from what it told last, knows in

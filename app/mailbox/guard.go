@@ -39,6 +39,7 @@ type guard struct {
 	mu      sync.Mutex
 	b       bounds
 	head    []byte // read before the library came, for it to read first
+	syntax  syntax // of the response so far
 	sieve   sieve  // where names are looked at
 	ready   []byte // went through the sieve
 	fault   error
@@ -185,6 +186,9 @@ func (g *guard) judge(p []byte) error {
 		if g.line += int64(len(part)); g.line > g.b.line {
 			return fmt.Errorf("%w: a line of %d bytes", errBounds, g.line)
 		}
+		if err := g.syntax.scan(part); err != nil {
+			return err
+		}
 		g.remember(part)
 		if end >= 0 {
 			if err := g.endLine(); err != nil {
@@ -226,6 +230,7 @@ func (g *guard) endLine() error {
 		g.literal, g.fresh = size, false
 	default:
 		g.line, g.fresh = 0, true
+		g.syntax.next()
 	}
 	return nil
 }

@@ -55,6 +55,13 @@ func TestServerGoneWrong(t *testing.T) {
 		{"garbage", "", map[string]string{"EXAMINE": "\x00\xff\xfe(((((((\r\n"}, "look", "mail.hostile", crm.Damaged, ""},
 		{"lines without end", "", map[string]string{"EXAMINE": "* OK " + strings.Repeat("x", 3<<20)}, "look", "mail.hostile", crm.Damaged, ""},
 		{"a deep list", "", map[string]string{"EXAMINE": "* FLAGS " + strings.Repeat("(", 200_000) + "\r\n"}, "look", "mail.hostile", crm.Damaged, ""},
+		{"a structure so deep that reading it would end the program", "", map[string]string{
+			"UID SEARCH": "* 1 FETCH (BODYSTRUCTURE " + strings.Repeat("(", 8<<20) + "\r\n%t OK\r\n"}, "list", "mail.hostile", crm.Damaged, ""},
+		{"the same after a quoted string", "", map[string]string{
+			"UID FETCH": "* 1 FETCH (UID 11 ENVELOPE (\"\\\"\" " + strings.Repeat("(", 900_000) + "\r\n%t OK\r\n"}, "flags", "mail.hostile", crm.Damaged, ""},
+		{"a list among capabilities", "", map[string]string{"EXAMINE": "* CAPABILITY(IMAP4rev1\r\n%t OK\r\n"}, "look", "mail.hostile", crm.Damaged, ""},
+		{"a list among capabilities in a code", "", map[string]string{"LOGIN": "%t OK [CAPABILITY IMAP4rev1 (]\r\n"}, "look", "mail.hostile", crm.Damaged, ""},
+		{"a list among what is enabled", "", map[string]string{"EXAMINE": "* 5 enabled X (\r\n%t OK\r\n"}, "look", "mail.hostile", crm.Damaged, ""},
 		{"BYE in the middle", "", map[string]string{"EXAMINE": "* 5 EXISTS\r\n* BYE Autologout; idle for too long\r\n<cut>"}, "look", "mail.bye", crm.Offline, "Autologout; idle for too long"},
 
 		{"four billion messages", "", map[string]string{
