@@ -145,32 +145,17 @@ func isMaildir(path string) bool {
 	return true
 }
 
-var readCodes = []struct {
-	err  error
-	kind crm.FaultKind
-	code string
-}{
-	{eml.ErrEmpty, crm.Invalid, "file.empty"},
-	{eml.ErrNotMail, crm.Invalid, "file.notMail"},
-	{eml.ErrTooDeep, crm.Invalid, "file.tooDeep"},
-	{eml.ErrTooManyParts, crm.Invalid, "file.tooManyParts"},
-	{eml.ErrTooManyHeaders, crm.Invalid, "file.tooManyHeaders"},
-	{eml.ErrHeaderTooBig, crm.Invalid, "file.headerTooBig"},
-	{fs.ErrPermission, crm.Refused, "file.denied"},
-	{fs.ErrNotExist, crm.Missing, "file.missing"},
-}
-
+// fileFault puts the file's name into the fault of what could not be read.
 func fileFault(err error, name string) error {
 	if err == nil {
 		return nil
 	}
-	for _, c := range readCodes {
-		if errors.Is(err, c.err) {
-			return &crm.Fault{Kind: c.kind, Op: "file.read", Code: c.code, Detail: name, Err: err}
-		}
+	f := *crm.AsFault("file.read", err)
+	if f.Kind == crm.Bug { // not of eml: what keeps the copies, say
+		f.Kind, f.Code = crm.Damaged, "file.unreadable"
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return crm.AsFault("file.read", err)
+	if f.Detail == "" && f.Code != "" {
+		f.Detail = name
 	}
-	return &crm.Fault{Kind: crm.Damaged, Op: "file.read", Code: "file.unreadable", Detail: name, Err: err}
+	return &f
 }

@@ -137,7 +137,7 @@ func load(tb testing.TB, client *oro.Client, n int) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p := pull.New(pull.Options{Connection: "x", Oro: onlyContacts{client}, Store: s, Interval: func() time.Duration { return time.Hour }})
+	p := pull.New(pull.Options{Connection: "x", Oro: onlyContacts{client}, Store: s, Dated: oro.CanFilterBySince, Interval: func() time.Duration { return time.Hour }})
 	if err := p.Now(tb.Context()); err != nil {
 		tb.Fatal(err)
 	}

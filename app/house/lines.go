@@ -109,7 +109,7 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	l.attention = newAttention(l.store, func() { l.pull.Wake() })
 	l.pull = pull.New(pull.Options{
 		Connection: c.ID, Oro: l.oro, Store: l.store, Interval: func() time.Duration { return h.settings(c).Sync().CRMEvery },
-		News: h.pulled(l), Idle: l.attention.idle, Now: h.o.Now, Log: log,
+		Dated: oro.CanFilterBySince, News: h.pulled(l), Idle: l.attention.idle, Now: h.o.Now, Log: log,
 	})
 	h.openPost(l, log)
 	h.openSync(l, log)

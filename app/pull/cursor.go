@@ -62,12 +62,6 @@ func (c cursor) bytes() []byte {
 	return data
 }
 
-// dated are the kinds that Oro can filter by updatedAt (oro/observed.md, Conventions).
-var dated = map[crm.Kind]bool{
-	crm.KindContact: true, crm.KindLead: true, crm.KindTask: true,
-	crm.KindCustomer: true, crm.KindOrder: true, crm.KindRFQ: true,
-}
-
 func sortedKinds[V any](m map[crm.Kind]V) []crm.Kind {
 	return slices.SortedFunc(maps.Keys(m), compareKinds)
 }

@@ -13,6 +13,13 @@ import (
 	"oroconnector/app/crm"
 )
 
+// isDated are the kinds that Oro can filter by updatedAt (oro/observed.md, Conventions).
+func isDated(kind crm.Kind) bool {
+	return slices.Contains([]crm.Kind{
+		crm.KindContact, crm.KindLead, crm.KindTask, crm.KindCustomer, crm.KindOrder, crm.KindRFQ,
+	}, kind)
+}
+
 // oro is an Oro of records with a name and an updatedAt. It pages by key, takes its time for an answer
 // and notes every question.
 type oro struct {
@@ -123,7 +130,7 @@ func (o *oro) Batch(ctx context.Context, q crm.BatchQuery) (crm.Batch, error) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !q.Since.IsZero() && !dated[q.Kind] {
+	if !q.Since.IsZero() && !isDated(q.Kind) {
 		return crm.Batch{}, &crm.Fault{Kind: crm.Invalid, Op: "batch", Code: "filter"}
 	}
 	type keyed struct {
@@ -327,6 +334,7 @@ func start(t *testing.T, o Options) (*Pull, func()) {
 		o.Interval = func() time.Duration { return time.Minute }
 	}
 	o.Rand = func() float64 { return 0.5 }
+	o.Dated = isDated
 	p := New(o)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

@@ -44,6 +44,8 @@ type Options struct {
 	// Interval is the pause between the end of a run and the next one; asked again every few seconds,
 	// and by Wake at once. Less than a second is taken for a second.
 	Interval func() time.Duration
+	// Dated tells which kinds Oro can list by when they changed (crm.BatchQuery.Since); nil: none.
+	Dated func(crm.Kind) bool
 	// Idle tells that nobody is looking; while it holds and nothing changes, the pauses grow. nil: never.
 	Idle func() bool
 	News func(crm.News)   // is called after every page that changed something; must not block. nil: nobody
@@ -99,6 +101,9 @@ func New(o Options) *Pull {
 	}
 	if o.News == nil {
 		o.News = func(crm.News) {}
+	}
+	if o.Dated == nil {
+		o.Dated = func(crm.Kind) bool { return false }
 	}
 	if o.Idle == nil {
 		o.Idle = func() bool { return false }

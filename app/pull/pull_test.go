@@ -423,7 +423,7 @@ func TestKinds_OneDamaged(t *testing.T) {
 
 func TestPages_CircleEnds(t *testing.T) {
 	t.Parallel()
-	p := New(Options{Oro: circle{}, Store: newCache(), Interval: func() time.Duration { return time.Second }})
+	p := New(Options{Oro: circle{}, Store: newCache(), Dated: isDated, Interval: func() time.Duration { return time.Second }})
 	err := p.Now(t.Context())
 	if f := crm.AsFault("", err); err == nil || f.Kind != crm.Damaged || f.Code != "pull.page" {
 		t.Errorf("got %v", err)

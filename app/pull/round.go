@@ -102,7 +102,7 @@ func (r *round) readKinds(ctx context.Context) error {
 				return &storeError{err}
 			}
 			p.work[kind] = &work{
-				kind: kind, dated: dated[kind], cur: readCursor(data),
+				kind: kind, dated: p.o.Dated(kind), cur: readCursor(data),
 				pages: map[string]pageSums{}, recent: map[crm.Ref]uint32{},
 			}
 		}
