@@ -22,9 +22,6 @@ type bridge struct {
 	onUI   func(func())                                              // fyne.Do; tests put their own queue here
 	start  func(func())                                              // runs work off the UI thread; tests may run it in place
 	timer  func(d time.Duration, f func(), again bool) (stop func()) // clock; tests let time pass themselves
-
-	mu      sync.Mutex
-	waiting *crm.News // news not yet shown
 }
 
 func newBridge(ctx context.Context) *bridge {
@@ -136,36 +133,44 @@ func (b *bridge) clock(d time.Duration, f func(), again bool) (stop func()) {
 	}
 }
 
-// watch passes news on to the UI thread, merged: while one waits to be shown, further ones join it.
+// watch passes news on to the UI thread, merged: while one waits to be shown, further ones join it. Every watcher has
+// news of its own.
 func (b *bridge) watch(show func(crm.News)) func(crm.News) {
+	waiting := &merged{}
 	return func(n crm.News) {
-		if !b.join(n) || b.closed.Load() {
+		if !waiting.join(n) || b.closed.Load() {
 			return
 		}
 		// Off the teller's goroutine: it must not wait for the UI thread.
 		b.start(func() {
-			b.show(func() { show(b.take()) })
+			b.show(func() { show(waiting.take()) })
 		})
 	}
 }
 
+// merged are news that are not shown yet.
+type merged struct {
+	mu   sync.Mutex
+	news *crm.News
+}
+
 // join keeps news until they are taken; it tells whether none were waiting.
-func (b *bridge) join(n crm.News) (first bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.waiting != nil {
-		*b.waiting = merge(*b.waiting, n)
+func (m *merged) join(n crm.News) (first bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.news != nil {
+		*m.news = merge(*m.news, n)
 		return false
 	}
-	b.waiting = &n
+	m.news = &n
 	return true
 }
 
-func (b *bridge) take() crm.News {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	news := *b.waiting
-	b.waiting = nil
+func (m *merged) take() crm.News {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	news := *m.news
+	m.news = nil
 	return news
 }
 

@@ -62,6 +62,7 @@ func (w *window) onMore() {
 		key, icon string
 		act       func()
 	}{
+		{"journal.title", "sync", w.hooks.journal},
 		{"tray.manage", "settings", w.hooks.manage}, {"menu.preferences", "preferences", w.hooks.preferences},
 		{"tray.disconnect", "disconnect", w.hooks.disconnect}, {"tray.about", "info", w.hooks.about},
 	} {

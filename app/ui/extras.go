@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"oroconnector/app/crm"
 	"oroconnector/app/settings"
 	"oroconnector/app/ui/look"
 	"oroconnector/app/ui/part"
@@ -15,12 +16,13 @@ import (
 // extras is what stands around the window: the tray, About, Manage Add-on, leaving Oro, and the look that the
 // person has chosen.
 type extras struct {
-	w      *window
-	tray   *tray
-	manage *manageWindow
-	prefs  *preferencesWindow
-	shown  bool // the window is; Fyne does not tell
-	look   settings.Person
+	w       *window
+	tray    *tray
+	manage  *manageWindow
+	prefs   *preferencesWindow
+	journal *journalWindow
+	shown   bool // the window is; Fyne does not tell
+	look    settings.Person
 }
 
 // addExtras hooks them into the window. Call it once, before the window is shown.
@@ -28,12 +30,13 @@ func addExtras(w *window) *extras {
 	e := &extras{w: w}
 	e.applyLook()
 	w.hooks.about, w.hooks.closed, w.hooks.disconnect, w.hooks.preferences = e.about, e.closed, e.disconnect, e.openPreferences
-	w.hooks.appear = e.show
+	w.hooks.account = func(l crm.Login) { e.preferences().ShowAccount(l) }
+	w.hooks.appear, w.hooks.journal = e.show, e.openJournal
 	w.hooks.onStanding = append(w.hooks.onStanding, e.onStanding)
 	e.tray = newTray(w.app, w.bridge, w.desk, w.words, w.o.Tray, trayActions{
 		Standing: func() standing { return w.standing }, Shown: func() bool { return e.shown },
 		Show: e.show, Hide: e.hide, About: e.about, Manage: e.openManage, Quit: w.quit,
-		Connect: e.connect, Disconnect: e.disconnect, Refresh: w.refresh, SyncNow: w.refresh, Use: e.use,
+		Connect: e.connect, Disconnect: e.disconnect, Refresh: w.refresh, SyncNow: e.syncNow, Use: e.use,
 	})
 	startProbe(w.bridge, w.app)
 	return e
@@ -102,6 +105,11 @@ func (e *extras) speak(language string) {
 	if e.prefs != nil {
 		e.prefs.sayAgain()
 	}
+	if e.journal != nil {
+		e.journal.hide()
+		e.journal.window.Close()
+		e.journal = nil
+	}
 	e.tray.Update()
 }
 
@@ -130,14 +138,35 @@ func (e *extras) openManage() {
 	e.manage.Show()
 }
 
-func (e *extras) openPreferences() {
+func (e *extras) openPreferences() { e.preferences().Show() }
+
+// preferences is the window of that name, made when it is first wanted.
+func (e *extras) preferences() *preferencesWindow {
 	if e.prefs == nil {
 		e.prefs = newPreferencesWindow(e.w.app, e.w.bridge, e.w.desk, e.w.words, preferencesActs{
 			Saved: e.applyLook, Manage: func() func() { return e.w.hooks.manage },
-			ShowFolder: e.w.o.showFolder(e.w.bridge, e.w.failed), Copy: e.w.copyText, LogFolder: e.w.o.LogFolder,
+			ShowFolder: e.w.o.showFolder(e.w.bridge, e.w.failed), Copy: e.w.copyText, LogFolder: e.w.o.LogFolder, Journal: e.openJournal,
 		})
 	}
-	e.prefs.Show()
+	return e.prefs
+}
+
+func (e *extras) openJournal() {
+	if e.journal == nil {
+		e.journal = newJournalWindow(e.w.app, e.w.bridge, e.w.desk, e.w.words, e.w.o.Now)
+	}
+	e.journal.Show()
+}
+
+// syncNow brings contacts, tasks and events up to date, whether Enable Sync is on or not (spec 2.3), and asks Oro
+// what changed.
+func (e *extras) syncNow() {
+	e.w.refresh()
+	e.w.bridge.do(func(ctx context.Context) error { return e.w.desk.Sync.Now(ctx, "") }, func(err error) {
+		if fault := crm.AsFault("sync.run", err); fault != nil && fault.Kind != crm.Cancelled && fault.Code != "sync.noAccount" {
+			e.w.failed(fault)
+		}
+	})
 }
 
 // pickFile asks where to write a file.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -30,12 +31,15 @@ type prefsPage struct {
 }
 
 // prefsPages are the pages in the order of the column at the left.
-var prefsPages = []prefsPage{
-	{"general", "preferences", (*preferencesWindow).general},
-	{"sync", "sync", (*preferencesWindow).synchronization},
-	{"privacy", "privacy", (*preferencesWindow).privacy},
-	{"organization", "kind-accounts", (*preferencesWindow).organization},
-	{"storage", "from-cache", (*preferencesWindow).storage},
+func prefsPages() []prefsPage {
+	return []prefsPage{
+		{"general", "preferences", (*preferencesWindow).general},
+		{"account", "mail", (*preferencesWindow).account},
+		{"sync", "sync", (*preferencesWindow).synchronization},
+		{"privacy", "privacy", (*preferencesWindow).privacy},
+		{"organization", "kind-accounts", (*preferencesWindow).organization},
+		{"storage", "from-cache", (*preferencesWindow).storage},
+	}
 }
 
 // preferencesActs are what Preferences has others do. Manage is nil for somebody who may not.
@@ -44,6 +48,7 @@ type preferencesActs struct {
 	Manage     func() func()
 	ShowFolder func(path string) // nil: the folder's path stands as text
 	Copy       func(text string)
+	Journal    func() // opens the conflict journal
 	LogFolder  string
 }
 
@@ -54,6 +59,7 @@ type preferencesFacts struct {
 	Connected    bool
 	Manages      bool // the user is an administrator
 	Status       desk.Status
+	Logins       []crm.LoginState
 }
 
 // preferencesWindow has the person's options (spec 6.6), which act at once, and shows the organization's.
@@ -69,6 +75,7 @@ type preferencesWindow struct {
 	asked slot
 	rows  map[settings.Key]*prefRow // of the page that is shown
 	lists []*prefList
+	state *keptState // of contacts, tasks and events; nil until it was shown
 
 	nav    *part.Nav
 	body   *fyne.Container
@@ -85,6 +92,14 @@ func newPreferencesWindow(app fyne.App, b *bridge, d *desk.Desk, w *words.Words,
 	p.window.Canvas().SetOnTypedKey(p.typed)
 	p.window.SetCloseIntercept(p.window.Hide) // it is one, and opened again
 	return p
+}
+
+// ShowAccount opens the page of mail accounts with the form of one; a zero login is a new one.
+func (p *preferencesWindow) ShowAccount(l crm.Login) {
+	p.page = slices.IndexFunc(prefsPages(), func(page prefsPage) bool { return page.name == "account" })
+	p.nav.Set(p.navItems(), p.page)
+	p.Show()
+	p.editAccount(l)
 }
 
 // Show opens the window and brings it to the front.
@@ -141,7 +156,7 @@ func (p *preferencesWindow) turnTo(page int) {
 
 func (p *preferencesWindow) navItems() []part.NavItem {
 	var items []part.NavItem
-	for _, page := range prefsPages {
+	for _, page := range prefsPages() {
 		items = append(items, part.NavItem{Icon: page.icon, Label: p.words.Say("prefs." + page.name)})
 	}
 	return items
@@ -163,8 +178,13 @@ func (p *preferencesWindow) load(show func()) {
 		if f.Organization, err = p.desk.Settings.Values(ctx, place); err != nil {
 			return f, err
 		}
-		f.Status, err = p.desk.Connections.Status(ctx, "")
-		return f, err
+		if f.Status, err = p.desk.Connections.Status(ctx, ""); err != nil {
+			return f, err
+		}
+		if f.Logins, err = p.desk.Mail.Logins(ctx, ""); err != nil {
+			f.Logins = nil // nothing keeps accounts here
+		}
+		return f, nil
 	}, func(f preferencesFacts, err error) {
 		if err != nil && len(f.Personal.All) == 0 {
 			p.told("", err)
@@ -178,7 +198,7 @@ func (p *preferencesWindow) load(show func()) {
 // showPage builds the chosen page anew from the facts.
 func (p *preferencesWindow) showPage() {
 	p.rows, p.lists = map[settings.Key]*prefRow{}, nil
-	p.body.Objects = prefsPages[p.page].build(p)
+	p.body.Objects = prefsPages()[p.page].build(p)
 	p.again()
 	p.scroll.ScrollToTop()
 }

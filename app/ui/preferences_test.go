@@ -24,7 +24,7 @@ func preferred(t *testing.T, f *fakes, k *keptSettings, acts preferencesActs) *p
 	app.Settings().SetTheme(look.New(look.Light, 1))
 	b := newBridge(t.Context())
 	b.onUI, b.start = func(f func()) { f() }, func(f func()) { f() }
-	parts := desk.Parts{Lines: f, Config: k}
+	parts := desk.Parts{Lines: f, Config: k, Mail: f.accounts()}
 	p := newPreferencesWindow(app, b, desk.New(parts), english(t), acts)
 	p.Show()
 	t.Cleanup(p.window.Close)
@@ -36,7 +36,7 @@ func person(layer settings.Layer) *keptSettings {
 }
 
 func (p *preferencesWindow) open(name string) {
-	p.turnTo(slices.IndexFunc(prefsPages, func(page prefsPage) bool { return page.name == name }))
+	p.turnTo(slices.IndexFunc(prefsPages(), func(page prefsPage) bool { return page.name == name }))
 }
 
 func texts(c fyne.Canvas) []string {
@@ -170,7 +170,7 @@ func TestPreferences_AreReachedByTheMenuAndClosedByEscape(t *testing.T) {
 }
 
 func TestPreferences_StandAsTheirMasters(t *testing.T) {
-	for _, page := range prefsPages {
+	for _, page := range prefsPages() {
 		t.Run(page.name, func(t *testing.T) {
 			k := person(settings.Layer{settings.PrivatePeople: "boss@board.example"})
 			k.layers.Lock[settings.Conflict] = settings.OroWins

@@ -13,8 +13,7 @@ import (
 
 // synchronization is the page about what is asked of Oro, and when.
 func (p *preferencesWindow) synchronization() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{space(9), p.section("prefs.oro"), p.card(p.lastRow(), p.timeoutRow())}
-	return objects
+	return []fyne.CanvasObject{space(9), p.section("prefs.oro"), p.card(p.lastRow(), p.timeoutRow()), p.kept()}
 }
 
 // lastRow says when Oro was asked last.

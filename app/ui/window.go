@@ -74,6 +74,7 @@ func (p *parts) middle() []fyne.CanvasObject {
 // to know how the connection stands. A nil one is absent from the menus.
 type hooks struct {
 	about, manage, preferences func()
+	journal                    func()
 	disconnect                 func()
 	account                    func(crm.Login) // the form of a mail account; a new one where the login is zero
 	onStanding                 []func(standing)

@@ -91,6 +91,14 @@ func (d *Dialog) key(e *fyne.KeyEvent) {
 	}
 }
 
+// Refresh lays the dialog out anew, after its content grew or shrank.
+func (d *Dialog) Refresh() {
+	if d.layer != nil {
+		d.layer.Refresh()
+	}
+	d.panel.Refresh()
+}
+
 // Close closes the dialog.
 func (d *Dialog) Close() {
 	if d.layer == nil {

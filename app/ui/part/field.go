@@ -1,6 +1,8 @@
 package part
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -107,6 +109,7 @@ type Field struct {
 	eye   *Button
 	icon  string
 	large bool
+	bad   bool
 	rows  int
 }
 
@@ -124,7 +127,7 @@ func NewLargeField(label string) *Field {
 func NewSecretField(label, showHint string) *Field {
 	f := newField(label, 1)
 	f.entry.Password = true
-	f.entry.ActionItem = canvas.NewRectangle(nil) // else Fyne adds an eye of its own
+	f.entry.ActionItem = canvas.NewRectangle(color.Transparent) // else Fyne adds an eye of its own
 	f.eye = NewIconButton("show", showHint, f.reveal)
 	f.eye.data.side = look.RowButtonSize
 	return f
@@ -191,6 +194,9 @@ func (f *Field) SetHint(text string) { f.change(f.notes.hint != text, func() { f
 func (f *Field) SetError(text string) {
 	f.change(f.notes.fault != text, func() { f.notes.fault = text })
 }
+
+// SetBad outlines the field as wrong where the sentence stands elsewhere.
+func (f *Field) SetBad(bad bool) { f.change(f.bad != bad, func() { f.bad = bad }) }
 
 // SetLocked disables the field because policy set it: with a lock, and why under it.
 func (f *Field) SetLocked(why string) {
@@ -280,7 +286,7 @@ func (f *Field) paint(size fyne.Size) {
 	h, y := f.BoxHeight(), f.notes.above()
 	f.notes.paint(size.Width, h)
 	off := f.entry.Disabled()
-	d := boxData{icon: f.icon, focused: f.entry.focus.has, bad: f.notes.fault != "", off: off}
+	d := boxData{icon: f.icon, focused: f.entry.focus.has, bad: f.notes.fault != "" || f.bad, off: off}
 	left := f.frame.paint(d, 0, y, size.Width, h)
 	right := size.Width - look.Scaled(boxPad)
 	show(&f.end, f.notes.locked)
