@@ -202,7 +202,7 @@ func (b *Book) page(ctx context.Context, token string, told func(id string, dele
 
 // report sends a REPORT to the collection.
 func (b *Book) report(ctx context.Context, d, body string, each func(response) error) (token string, err error) {
-	resp, err := b.c.do(ctx, request{method: "REPORT", url: b.base, header: depth(d), body: []byte(body)})
+	resp, err := b.c.do(ctx, request{method: "REPORT", url: b.base, header: depth(d), body: []byte(body), listed: true})
 	if err != nil {
 		return "", err
 	}

@@ -27,7 +27,7 @@ func depth(n string) map[string]string { return map[string]string{"Depth": n} }
 
 // properties asks one address about itself and returns where it lies in the end.
 func (c *Client) properties(ctx context.Context, u *url.URL) (*url.URL, *node, error) {
-	at, props := u, (*node)(nil)
+	var props *node
 	at, err := c.propfind(ctx, u, "0", propPlace, func(r response) error {
 		if props == nil {
 			props = r.ok
@@ -42,7 +42,8 @@ func (c *Client) properties(ctx context.Context, u *url.URL) (*url.URL, *node, e
 
 // propfind asks for properties and hands on each response.
 func (c *Client) propfind(ctx context.Context, u *url.URL, d, body string, each func(response) error) (*url.URL, error) {
-	resp, err := c.do(ctx, request{method: "PROPFIND", url: u, header: depth(d), body: []byte(body)})
+	// A sync-token is made of the whole collection by some servers.
+	resp, err := c.do(ctx, request{method: "PROPFIND", url: u, header: depth(d), body: []byte(body), listed: body == propState})
 	if err != nil {
 		return u, err
 	}

@@ -65,7 +65,8 @@ type Options struct {
 	Now    func() time.Time
 	Zone   *time.Location // of times that tell none; nil: this computer's
 	Agent  string         // User-Agent
-	// Timeout is how long a server may be silent, one minute by default. A slow answer that goes on is fine.
+	// Timeout is how long a server may be silent, one minute by default, and five times that over a whole
+	// collection. A slow answer that goes on is fine. HTTP's own limits hold beside it.
 	Timeout time.Duration
 }
 

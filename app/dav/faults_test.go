@@ -115,9 +115,11 @@ func TestChanges_RefusedTokensBecomeFullListings(t *testing.T) {
 func TestChanges_OneBadRecordHidesNoOther(t *testing.T) {
 	t.Parallel()
 	bad := map[string]func(at string, data []byte) []byte{
-		"control characters": func(_ string, data []byte) []byte { return bytes.Replace(data, []byte("FN:"), []byte("FN:\x0b\x01\xff"), 1) },
-		"no card":            func(_ string, _ []byte) []byte { return []byte("this is no card") },
-		"cut":                func(_ string, data []byte) []byte { return data[:len(data)/2] },
+		"control characters": func(_ string, data []byte) []byte {
+			return bytes.Replace(data, []byte("FN:"), []byte("FN:\x0b\x01\xff"), 1)
+		},
+		"no card": func(_ string, _ []byte) []byte { return []byte("this is no card") },
+		"cut":     func(_ string, data []byte) []byte { return data[:len(data)/2] },
 		"a timezone without a value": func(_ string, _ []byte) []byte {
 			return []byte("BEGIN:VCARD\r\nN;X=:\r\nBDAY;VALUE=\r\nEMAIL;TYPE=\"a\r\nEND:VCARD")
 		},

@@ -58,7 +58,9 @@ func (w *internet) LookupSRV(_ context.Context, service, _, name string) (string
 	return "", nil, errors.New("no such host")
 }
 
-func (w *internet) LookupTXT(_ context.Context, name string) ([]string, error) { return w.txt[name], nil }
+func (w *internet) LookupTXT(_ context.Context, name string) ([]string, error) {
+	return w.txt[name], nil
+}
 
 // client dials the one server for every host that there is; others are unknown.
 func (w *internet) client(login crm.Login, address string, secret Secret) *Client {
