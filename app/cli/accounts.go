@@ -10,6 +10,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
+	"oroconnector/app/words"
 )
 
 // accountObject is the JSON form of a mail account.
@@ -280,4 +281,16 @@ func (s *session) password(ctx context.Context, user string) (string, error) {
 		return "", &crm.Fault{Kind: crm.Invalid, Op: "mail.add", Code: "cli.password", Err: err}
 	}
 	return password, nil
+}
+
+// Asks tells whether the call needs a secret that none of its options names a file for, and the question.
+func (c Call) Asks(w *words.Words) (question string, needed bool) {
+	if c.Command != "accounts" || len(c.Args) != 2 || c.Args[0] != "add" || c.PasswordFile != "" || c.OAuth || !strings.Contains(c.Args[1], "@") {
+		return "", false
+	}
+	user := c.User
+	if user == "" {
+		user = c.Args[1]
+	}
+	return w.Say("mail.askPassword", "user", user), true
 }

@@ -62,7 +62,7 @@ func Main(ctx context.Context, p Process) int {
 		}
 		// Somebody else holds the profile and carries the command out; where it ends just now, the profile is
 		// free and the house can be built.
-		code, err = forward(ctx, o, p)
+		code, err = p.forward(ctx, o, call, w)
 		if err == nil && code != retry {
 			return code
 		}
@@ -151,16 +151,28 @@ func (h *House) answer(ctx context.Context, r instance.Request, out, errw io.Wri
 	if call.Command == "" {
 		return h.hand(ctx, r.Dir, call)
 	}
-	return cli.Run(ctx, cli.Env{Desk: h.desk, Words: w, Dir: r.Dir, Out: out, Err: errw, Version: version}, call)
+	env := cli.Env{Desk: h.desk, Words: w, Dir: r.Dir, Out: out, Err: errw, Version: version}
+	if r.Secret != "" {
+		env.Secret = func(context.Context, int, string) ([]byte, error) { return []byte(r.Secret), nil }
+	}
+	return cli.Run(ctx, env, call)
 }
 
-// forward has the process that holds the profile carry the command out.
-func forward(ctx context.Context, o Options, p Process) (int, error) {
+// forward has the process that holds the profile carry the command out. What the person has to be asked for is
+// asked here: that process has another terminal, or none.
+func (p Process) forward(ctx context.Context, o Options, call cli.Call, w *words.Words) (int, error) {
 	d, _, err := folders(o)
 	if err != nil {
 		return 0, err
 	}
 	r := instance.Request{Args: p.Args, Dir: p.Dir, Lang: strings.Join(p.Langs, ":")}
+	if question, needed := call.Asks(w); needed {
+		secret, err := p.secret(ctx, call.PasswordFD, question)
+		if err != nil && ctx.Err() != nil {
+			return 0, crm.AsFault("profile.forward", ctx.Err())
+		}
+		r.Secret = string(secret) // none: the command says what is missing
+	}
 	return instance.Call(ctx, d.Data, r, p.Out, p.Err)
 }
 

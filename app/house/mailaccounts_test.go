@@ -1,6 +1,7 @@
 package house_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -91,6 +92,31 @@ func TestProgram_AccountsAddTestRemove(t *testing.T) {
 			t.Errorf("%v: code %d", wrong, r.code)
 		}
 	}
+}
+
+// While the window is open its process carries the command out; the password is asked for where the person is.
+func TestProgram_AccountsAddAsksAtItsOwnTerminal(t *testing.T) {
+	t.Parallel()
+	d := mailtest.Start(t, mailtest.Options{})
+	m := openMailHouse(t)
+	m.Serve("1.0.0")
+	var out, errw bytes.Buffer
+	asked := ""
+	code := house.Main(t.Context(), house.Process{
+		Args:  []string{"accounts", "add", "maria@brightwater.example", "--imap", d.Addr(), "--security", "none", "--user", d.User, "--profile", m.profile},
+		Langs: []string{"en"}, Out: &out, Err: &errw, Version: "1.0.0",
+		Prompt: func(_ context.Context, question string) ([]byte, error) {
+			asked = question
+			return []byte(d.Password), nil
+		},
+	})
+	if code != cli.ExitOK || asked != "Password of maria:" || !strings.Contains(out.String(), "maria@brightwater.example") {
+		t.Fatalf("code %d, asked %q: %s%s", code, asked, out.String(), errw.String())
+	}
+	m.until("watching", func() bool {
+		all, err := m.Desk().Mail.Logins(t.Context(), "")
+		return err == nil && len(all) == 2 && all[1].Active && all[1].State == crm.MailWatching
+	})
 }
 
 func TestProgram_AccountsAddTakesMailOnThisComputer(t *testing.T) {

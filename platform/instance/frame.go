@@ -52,14 +52,14 @@ func readFrame(r io.Reader, limit int) (kind byte, payload []byte, err error) {
 	return head[0], payload, nil
 }
 
-// encode writes folder, languages and arguments, each with its length before it. Strings keep their
+// encode writes folder, languages, secret and arguments, each with its length before it. Strings keep their
 // bytes: a file's name need not be UTF-8.
 func (r Request) encode() ([]byte, error) {
 	if len(r.Args) > maxArgs {
 		return nil, ErrTooBig
 	}
 	var buf []byte
-	for _, s := range append([]string{r.Dir, r.Lang}, r.Args...) {
+	for _, s := range append([]string{r.Dir, r.Lang, r.Secret}, r.Args...) {
 		buf = binary.AppendUvarint(buf, uint64(len(s)))
 		buf = append(buf, s...)
 		if len(buf) > maxRequest {
@@ -73,16 +73,16 @@ func decode(data []byte) (Request, error) {
 	var all []string
 	for len(data) > 0 {
 		size, n := binary.Uvarint(data)
-		if n <= 0 || size > uint64(len(data)-n) || len(all) >= maxArgs+2 {
+		if n <= 0 || size > uint64(len(data)-n) || len(all) >= maxArgs+3 {
 			return Request{}, fmt.Errorf("read request: %w", ErrProtocol)
 		}
 		all = append(all, string(data[n:n+int(size)])) //nolint:gosec // not over len(data)
 		data = data[n+int(size):]                      //nolint:gosec // likewise
 	}
-	if len(all) < 2 {
+	if len(all) < 3 {
 		return Request{}, fmt.Errorf("read request: %w", ErrProtocol)
 	}
-	return Request{Dir: all[0], Lang: all[1], Args: all[2:]}, nil
+	return Request{Dir: all[0], Lang: all[1], Secret: all[2], Args: all[3:]}, nil
 }
 
 // readLine reads up to and including '\n' byte by byte, so that nothing of the frames behind it is

@@ -43,7 +43,7 @@ func TestReadLine_IsBounded(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, r := range []Request{{}, {Dir: "/", Lang: "uk", Args: []string{"read", "a\xff"}}} {
+	for _, r := range []Request{{}, {Dir: "/", Lang: "uk", Secret: "hush", Args: []string{"read", "a\xff"}}} {
 		data, err := r.encode()
 		if err != nil {
 			f.Fatal(err)
@@ -84,8 +84,8 @@ func FuzzRelay(f *testing.F) {
 
 // FuzzReceive gives a holder what a broken or hostile caller might send.
 func FuzzReceive(f *testing.F) {
-	f.Add([]byte("ORO-INSTANCE/1 key\nq\x00\x00\x00\x02\x00\x00"))
-	f.Add([]byte("ORO-INSTANCE/1 kex\nq\x00\x00\x00\x02\x00\x00"))
+	f.Add([]byte("ORO-INSTANCE/1 key\nq\x00\x00\x00\x03\x00\x00\x00"))
+	f.Add([]byte("ORO-INSTANCE/1 kex\nq\x00\x00\x00\x03\x00\x00\x00"))
 	f.Add([]byte("GET / HTTP/1.1\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		here, there := net.Pipe()

@@ -57,7 +57,16 @@ type Request struct {
 	Args []string // without the program's name; any bytes
 	Dir  string   // working directory, for relative paths among Args
 	Lang string   // languages of the person at that terminal, as the program understands them
+	// Secret is what the person was asked for at that terminal, where the command needs it. It goes through the
+	// owner's socket only.
+	Secret string
 }
+
+// String hides the secret.
+func (r Request) String() string { return fmt.Sprintf("request of %d arguments", len(r.Args)) }
+
+// GoString hides the secret.
+func (r Request) GoString() string { return r.String() }
 
 // Handler carries out a command and returns its exit code. ctx ends when the caller has gone away or
 // the holder ends. What it writes reaches the caller at once; a write error means that the caller has
