@@ -66,6 +66,7 @@ func TestAccountForm_TestSaysWhichStepFailed(t *testing.T) {
 	if len(f.steps) != 5 || f.results.shown != 5 || !f.save.Disabled() {
 		t.Fatalf("%d steps, %d lines, save enabled %v", len(f.steps), f.results.shown, !f.save.Disabled())
 	}
+	p.window.Canvas().Unfocus() // a text cursor blinks
 	test.AssertRendersToMarkup(t, "preferences/account-form.xml", p.window.Canvas())
 	shootBoth(t, p.window, "account-form")
 	f.secret.SetText("right")
