@@ -25,7 +25,6 @@
 //	dav.microsoft    Microsoft 365 and Outlook.com have neither protocol
 //	dav.lacks        the provider lacks this kind (Found.Lacks; Detail: provider)
 //	dav.forbidden    the server does not let us (403, 405; Detail: its reason)
-//	dav.readOnly     the collection may only be read
 //	dav.full         no space left there
 //	dav.large        the record is too large for the server, or for us
 //	dav.rejected     the server does not take the record (Detail: its reason)
