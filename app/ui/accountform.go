@@ -209,8 +209,8 @@ func (f *accountForm) proposed(p desk.Proposal) {
 	f.login = p.Login
 	f.login.ID = id
 	note := ""
-	if p.Note != "" && f.words.Has("mail.note."+p.Note) {
-		note = f.words.Say("mail.note." + p.Note)
+	if p.Note != "" && f.words.Has("mailNote."+p.Note) {
+		note = f.words.Say("mailNote." + p.Note)
 	}
 	f.note.SetText(note)
 	reveal(f.note, note != "")
