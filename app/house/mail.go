@@ -47,8 +47,8 @@ func (h *House) runPost(l *line) func(context.Context) error {
 	}
 }
 
-// network tells one network of the computer from another by its addresses. Those that change by themselves on
-// one and the same network (IPv6 privacy extensions) are left out.
+// network tells one network of the computer from another by its addresses. Of IPv6 only the network's part
+// counts: the rest changes by itself (privacy extensions).
 func network() string {
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {
@@ -56,12 +56,17 @@ func network() string {
 	}
 	var all []string
 	for _, a := range addrs {
-		if ip, ok := a.(*net.IPNet); ok && ip.IP.To4() != nil && !ip.IP.IsLoopback() {
+		ip, ok := a.(*net.IPNet)
+		switch {
+		case !ok || !ip.IP.IsGlobalUnicast():
+		case ip.IP.To4() != nil:
 			all = append(all, ip.String())
+		default:
+			all = append(all, ip.IP.Mask(net.CIDRMask(64, 128)).String())
 		}
 	}
 	slices.Sort(all)
-	return strings.Join(all, " ")
+	return strings.Join(slices.Compact(all), " ")
 }
 
 // readShelf keeps the list of what was read last in the connection's keep/.

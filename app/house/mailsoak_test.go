@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -260,4 +261,23 @@ func TestMailMany(t *testing.T) {
 	if page.Total != many || len(page.Rows) == 0 || cached > time.Second {
 		t.Errorf("the list does not open in a second")
 	}
+	before, longest := heap(), time.Duration(0)
+	for from := 0; from < many; from += 40 {
+		start := time.Now()
+		again.page(desk.MailQuery{Login: id, From: from, Limit: 40})
+		longest = max(longest, time.Since(start))
+	}
+	grown := heap() - before
+	t.Logf("scrolling through all of it: the slowest page %v, memory grew by %d KB", longest.Round(time.Microsecond), grown>>10)
+	if grown > 8<<20 {
+		t.Errorf("memory grows with scrolling")
+	}
+}
+
+// heap is what is in use, in bytes.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapInuse)
 }
