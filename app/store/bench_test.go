@@ -123,7 +123,7 @@ func filled(b *testing.B) *store.Store {
 	return openStore(b, v)
 }
 
-func fill(b *testing.B, n int) {
+func fill(b testing.TB, n int) {
 	b.Helper()
 	v, err := vault.Open(benchDir, vault.Options{Key: key})
 	if err != nil {

@@ -97,47 +97,65 @@ const (
 // reversedMark begins the text of placePhoneEnd, which no folded text does.
 const reversedMark = '\x01'
 
-// postings adds the keys of the search table. Each word of a name begins a text of its own that goes on
-// with the rest of the name, so that one scan finds words, beginnings of words and phrases; what else
-// the record has stands in the value, so that further words are checked without reading the record.
-func (k kindCodes) postings(in *indexer, e crm.Entity, at time.Time) {
-	name := fold(e.Name)
-	var numbers, locals, domains, phones []string
+// texts are the folded texts by which a record is found.
+type texts struct {
+	name                             string
+	numbers, locals, domains, phones []string
+}
+
+func textsOf(e crm.Entity) texts {
+	t := texts{name: fold(e.Name)}
 	for _, n := range first(e.Numbers, mostNumbers) {
-		if n := fold(n); n != "" && n != name {
-			numbers = append(numbers, n)
+		if n := fold(n); n != "" && n != t.name {
+			t.numbers = append(t.numbers, n)
 		}
 	}
 	for _, address := range first(e.Emails, mostAddresses) {
 		local, domain := splitAddress(address)
-		if local = fold(local); local != "" && !holdsAll(name, local) {
-			locals = append(locals, local)
+		if local = fold(local); local != "" && !holdsAll(t.name, local) {
+			t.locals = append(t.locals, local)
 		}
 		if domain = fold(domain); domain != "" {
-			domains = append(domains, domain)
+			t.domains = append(t.domains, domain)
 		}
 	}
 	for _, phone := range first(e.Phones, mostPhones) {
 		if d := digits(phone); d != "" {
-			phones = append(phones, d)
+			t.phones = append(t.phones, d)
 		}
 	}
-	rest := strings.Join(append(append(append([]string{name}, numbers...), locals...), domains...), " ")
-	p := poster{in, k.code[e.Kind], appendID(nil, e.ID), head(e, at), rest}
-	p.add(name, placeName, mostWords)
+	return t
+}
+
+// all are the words in one text, those of phones left out.
+func (t texts) all() string {
+	if len(t.numbers)+len(t.locals)+len(t.domains) == 0 {
+		return t.name
+	}
+	return strings.Join(slices.Concat([]string{t.name}, t.numbers, t.locals, t.domains), " ")
+}
+
+// postings adds the keys of the search table. Each word of a name begins a text of its own that goes on
+// with the rest of the name and then with its beginning, so that one scan finds words, beginnings of words and
+// words side by side in either order; what else the record has stands in the value, so that further words
+// are checked without reading the record.
+func (k kindCodes) postings(in *indexer, e crm.Entity, at time.Time) {
+	t := textsOf(e)
+	p := poster{in, k.code[e.Kind], appendID(nil, e.ID), head(e, at), t.all()}
+	p.add(t.name, placeName, mostWords)
 	if out := spelledOut(e.Name); out != "" {
 		p.add(fold(out), placeName, mostWords)
 	}
-	for _, n := range numbers {
+	for _, n := range t.numbers {
 		p.add(n, placeNumber, mostWords)
 	}
-	for _, n := range locals {
+	for _, n := range t.locals {
 		p.add(n, placeAddress, mostWords)
 	}
-	for _, n := range domains {
+	for _, n := range t.domains {
 		p.add(n, placeAddress, 1)
 	}
-	for _, n := range phones {
+	for _, n := range t.phones {
 		p.add(n, placePhone, 1)
 		p.add(string(reversedMark)+reversed(n), placePhoneEnd, 1)
 	}
@@ -182,12 +200,16 @@ func (p poster) add(text string, place byte, n int) {
 		if i > 0 && place == placeName {
 			place = placeWord
 		}
-		own := cutRunes(text[at:], postingText)
+		turned := text[at:]
+		if place == placeWord {
+			turned += " " + strings.TrimSuffix(text[:at], " ")
+		}
+		own := cutRunes(turned, postingText)
 		key := make([]byte, 0, len(own)+len(p.id)+4)
 		key = append(append(key, tableSearch, p.code), own...)
 		key = append(append(key, 0, place), p.id...)
 		value := p.head
-		if own != p.rest {
+		if whole := own == turned && p.rest == text; !whole && own != p.rest {
 			rest := cutRunes(p.rest, postingRest)
 			value = append(append(make([]byte, 0, len(p.head)+len(rest)), p.head...), rest...)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/vault"
@@ -14,11 +15,15 @@ import (
 const (
 	pageSize = 25
 	mostPage = 200 // of a page
-	// mostScanned is how many postings a search reads at most, shared by the kinds: it bounds the time of
-	// a search for a few letters among millions of names.
+	// mostScanned is how many postings a search for words side by side reads at most, shared by the kinds: it
+	// bounds the time of a search for a few letters among millions of names. mostApart is that for words that
+	// stand apart, firstRound what is read of each word before the rarest ends the search.
 	mostScanned = 2500
-	mostAsk     = 8 // words of a question
-	mostDrivers = 2 // of them are looked for on their own
+	mostApart   = 6000
+	firstRound  = 300
+	mostAsk     = 8   // words of a question
+	mostTurned  = 3   // words that are looked for in turned order, too
+	mostWhole   = 100 // records that are read because their postings do not hold all their words
 )
 
 // Search finds records by the beginnings of words of their names, addresses and numbers, all words
@@ -52,6 +57,7 @@ type finder struct {
 	kinds  []byte // codes of those that are looked for, in the order of display
 	best   map[string]found
 	capped bool // there is more than was looked at
+	whole  int  // records read for their words
 }
 
 // found is a record and how well it fits; smaller is better.
@@ -91,27 +97,27 @@ func (f *finder) find(q crm.SearchQuery, need int) error {
 	}
 	done := f.scan(strings.Join(words, " "), nil, fitExact)
 	f.capped = len(words) > 1 || !done
-	if len(words) > 1 && len(f.best) < need {
-		f.apart(words, need)
+	if len(words) > 1 && (len(f.best) < need || !done) {
+		f.capped = !f.apart(words)
 	}
 	return f.ctx.Err()
 }
 
-// apart looks for the words on their own, beginning with the longest, which is the rarest as a rule. A
-// scan that came to its end has found all there is.
-func (f *finder) apart(words []string, need int) {
-	words = slices.Clone(words)
-	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	for i, word := range first(words, mostDrivers) {
-		others := slices.Delete(slices.Clone(words), i, i+1)
-		if done := f.scan(word, others, fitApart+byte(i)); done {
-			f.capped = false
-			return
-		}
-		if len(f.best) >= need || f.ctx.Err() != nil {
-			return
+// apart looks for records that have all the words, wherever they stand, and tells whether it has found all. Names
+// are posted from each word on and go round, so words next to each other are found however common they are.
+// Else, in each kind, all the words' postings are read in turns until those of one, the rarest, are at
+// their end: a record that has them all was among these.
+func (f *finder) apart(words []string) bool {
+	for i := 1; i < len(words) && len(words) <= mostTurned; i++ {
+		f.scan(strings.Join(slices.Concat(words[i:], words[:i]), " "), nil, fitApart)
+	}
+	var jobs []*job
+	for _, code := range f.kinds {
+		for i, word := range words {
+			jobs = append(jobs, &job{code: code, text: word, others: slices.Delete(slices.Clone(words), i, i+1), least: fitApart})
 		}
 	}
+	return f.work(jobs, firstRound, mostApart, true)
 }
 
 // address finds the records that have an address.
@@ -142,35 +148,72 @@ func (f *finder) wanted(kinds []crm.Kind) (codes []byte) {
 // scan goes through the postings whose text begins with a text and takes the records that hold the other
 // words too, none as fitting better than least. It tells whether it came to the end in every kind.
 func (f *finder) scan(text string, others []string, least byte) (done bool) {
-	text = cutRunes(text, postingText)
-	left := mostScanned
-	done = true
+	if short := cutRunes(text, postingText); short != text {
+		others = append(others, strings.Fields(text)...)
+		text = short
+	}
+	jobs := make([]*job, len(f.kinds))
 	for i, code := range f.kinds {
-		read, complete := f.scanKind(code, text, others, least, left/(len(f.kinds)-i))
-		left -= read
-		done = done && complete
+		jobs[i] = &job{code: code, text: text, others: others, least: least}
+	}
+	return f.work(jobs, mostScanned/max(1, len(jobs)), mostScanned, false)
+}
+
+// job is to read the postings of a kind that begin with a text.
+type job struct {
+	code   byte
+	text   string
+	others []string // words that a record must hold besides
+	least  byte     // how well its records fit at best
+	from   []byte   // the key to go on from; nil: the first
+	end    bool
+}
+
+// work does jobs in turns of so many postings until all are at their end, or most postings have been read. It
+// tells which. Where one is enough, the first of a kind's jobs to end ends the others of that kind.
+func (f *finder) work(jobs []*job, turn, most int, one bool) (done bool) {
+	for most > 0 && !done && f.ctx.Err() == nil {
+		for _, j := range jobs {
+			if !j.end && most > 0 {
+				most -= f.scanKind(j, min(turn, most))
+			}
+		}
+		for _, j := range jobs {
+			if one && j.end {
+				endAll(jobs, j.code)
+			}
+		}
+		done = !slices.ContainsFunc(jobs, func(j *job) bool { return !j.end })
 	}
 	return done
 }
 
-func (f *finder) scanKind(code byte, text string, others []string, least byte, most int) (read int, complete bool) {
-	for key, value := range f.r.Scan(searchPrefix(code, text), nil, false) {
+func endAll(jobs []*job, code byte) {
+	for _, j := range jobs {
+		j.end = j.end || j.code == code
+	}
+}
+
+// scanKind goes on with a job and tells how many postings it has read.
+func (f *finder) scanKind(j *job, most int) (read int) {
+	for key, value := range f.r.Look(searchPrefix(j.code, j.text), j.from, false) {
 		if read == most {
-			return read, false
+			j.from = slices.Clone(key)
+			return read
 		}
 		read++
 		posted, rest, ok := cutText(key[2:])
 		if !ok || len(rest) < 2 || len(value) < 3 {
 			continue
 		}
-		own := string(posted)
-		if len(others) > 0 && !holdAll(own, string(value[3:]), others) {
+		if len(j.others) > 0 && !f.holdAll(j.code, posted, value[3:], rest[1:], j.others) {
 			continue
 		}
-		id := append([]byte{code}, rest[1:]...)
-		f.take(found{string(id), max(least, fitting(own, text, rest[0])), own, [3]byte(value[:3])})
+		own := string(posted)
+		f.take(found{string(append([]byte{j.code}, rest[1:]...)), max(j.least, fitting(own, j.text, rest[0])), own, [3]byte(value[:3])})
 	}
-	return read, true
+	j.end = true
+	return read
 }
 
 // fitting compares a posting's text, which begins with what is looked for, and its place.
@@ -197,14 +240,25 @@ func choose(which bool, yes, no byte) byte {
 	return no
 }
 
-// holdAll looks for further words in a posting's text and in what stands beside it.
-func holdAll(own, rest string, words []string) bool {
+// holdAll looks for further words in a posting's text and in what stands beside it. Where both were cut, the record
+// itself is read, as often as a search has time for.
+func (f *finder) holdAll(code byte, own, rest, id []byte, words []string) bool {
+	text, beside := string(own), string(rest)
+	all := true
 	for _, word := range words {
-		if !holds(own, word) && !holds(rest, word) {
-			return false
-		}
+		all = all && (holds(text, word) || holds(beside, word))
 	}
-	return true
+	if all || len(rest) < postingRest-utf8.UTFMax || f.whole == mostWhole {
+		return all
+	}
+	f.whole++
+	ref, _, _ := f.codes.cutRef(append([]byte{code}, id...))
+	e, err := f.get(ref)
+	if err != nil {
+		return false
+	}
+	everything := textsOf(e).all()
+	return !slices.ContainsFunc(words, func(word string) bool { return !holds(everything, word) })
 }
 
 func (f *finder) take(hit found) {

@@ -27,7 +27,7 @@ import (
 
 // schema is the version of keys, disk forms and folding together: bump it when what is written changes
 // its meaning, and the cache is refilled.
-const schema = 1
+const schema = 2
 
 // Options of Open. Now is the clock, nil the system's; Log, nil for none, gets what had to be cut.
 type Options struct {

@@ -21,6 +21,8 @@ type Reader interface {
 	// the first, or in reverse from the last). In an Update only one Scan or Keys may be open at a
 	// time, and it does not see what is written after its start.
 	Scan(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte]
+	// Look is Scan without copies: key and value are whole until the next step only, and must not be changed.
+	Look(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte]
 	// Keys is Scan without reading the values.
 	Keys(prefix, from []byte, reverse bool) iter.Seq[[]byte]
 }
@@ -150,17 +152,32 @@ func (t *tx) wrote(err error) error {
 
 func (t *tx) Scan(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, value []byte) bool) {
-		t.each(prefix, from, reverse, true, yield)
+		t.each(prefix, from, reverse, copied, yield)
+	}
+}
+
+func (t *tx) Look(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, value []byte) bool) {
+		t.each(prefix, from, reverse, lent, yield)
 	}
 }
 
 func (t *tx) Keys(prefix, from []byte, reverse bool) iter.Seq[[]byte] {
 	return func(yield func(k []byte) bool) {
-		t.each(prefix, from, reverse, false, func(k, _ []byte) bool { return yield(k) })
+		t.each(prefix, from, reverse, keysOnly, func(k, _ []byte) bool { return yield(k) })
 	}
 }
 
-func (t *tx) each(prefix, from []byte, reverse, values bool, yield func(k, value []byte) bool) {
+// take is what of an item is given.
+type take int
+
+const (
+	keysOnly take = iota
+	copied
+	lent
+)
+
+func (t *tx) each(prefix, from []byte, reverse bool, what take, yield func(k, value []byte) bool) {
 	it := t.txn.NewIterator(badger.IteratorOptions{Prefix: prefix, Reverse: reverse})
 	defer it.Close()
 	if from == nil && reverse {
@@ -168,14 +185,14 @@ func (t *tx) each(prefix, from []byte, reverse, values bool, yield func(k, value
 	} else if from == nil {
 		from = prefix
 	}
-	key, value, ok := t.step(it, func() { it.Seek(from) }, values)
+	key, value, ok := t.step(it, func() { it.Seek(from) }, what)
 	for next := it.Next; ok && yield(key, value); {
-		key, value, ok = t.step(it, next, values)
+		key, value, ok = t.step(it, next, what)
 	}
 }
 
-// step moves an iterator and copies what it is at. Broken data end the iteration and fail the transaction.
-func (t *tx) step(it *badger.Iterator, move func(), values bool) (key, value []byte, ok bool) {
+// step moves an iterator and gives what it is at. Broken data end the iteration and fail the transaction.
+func (t *tx) step(it *badger.Iterator, move func(), what take) (key, value []byte, ok bool) {
 	var err error
 	defer func() {
 		if err != nil {
@@ -188,12 +205,19 @@ func (t *tx) step(it *badger.Iterator, move func(), values bool) (key, value []b
 		return nil, nil, false
 	}
 	item := it.Item()
-	if values {
+	switch what {
+	case keysOnly:
+		return item.KeyCopy(nil), nil, true
+	case copied:
 		if value, err = item.ValueCopy(nil); err != nil {
 			return nil, nil, false
 		}
+		return item.KeyCopy(nil), value, true
 	}
-	return item.KeyCopy(nil), value, true
+	if err = item.Value(func(b []byte) error { value = b; return nil }); err != nil {
+		return nil, nil, false
+	}
+	return item.Key(), value, true
 }
 
 // after is a key behind the keys with the prefix: those of up to 64 bytes 0xff after it, which is more
