@@ -249,6 +249,9 @@ func (b *Book) query(ctx context.Context, each func(crm.Sheet) error) error {
 
 // id is the key of a record's address; "" of the collection itself, of what lies elsewhere, or nowhere.
 func (b *Book) id(href string) string {
+	if strings.HasPrefix(href, "//") { // a path that begins with two slashes, as some servers have them
+		href = b.base.Scheme + "://" + b.base.Host + href
+	}
 	u, err := b.base.Parse(href)
 	if err != nil || u.Hostname() != b.base.Hostname() {
 		return ""

@@ -3,6 +3,7 @@ package dav
 import (
 	_ "embed"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -13,7 +14,7 @@ import (
 //go:embed countries.txt
 var countriesText string
 
-// regionsText has a line for every region that post codes address by a short code: code (ISO 3166-2), name.
+// regionsText has a line for every region of some countries: code (ISO 3166-2), name as it is written there.
 //
 //go:embed regions.txt
 var regionsText string
@@ -84,11 +85,22 @@ func regionCode(country, text string) string {
 	return text
 }
 
-// regionText is what stands in an address book for a region: the short code where regionCode reads it again.
+// shortly are the countries whose addresses have the short codes of their regions.
+var shortly = []string{"US", "CA", "AU", "BR", "IT", "CH"}
+
+// regionText is what stands in an address book for a region: its short code or its name where regionCode reads
+// it again, else the whole code.
 func regionText(country, region string) string {
 	short, ours := strings.CutPrefix(region, country+"-")
-	if ours && country != "" && regionCode(country, short) == region {
-		return short
+	if !ours || country == "" {
+		return region
+	}
+	text := regions().name[region]
+	if slices.Contains(shortly, country) {
+		text = short
+	}
+	if text != "" && regionCode(country, text) == region {
+		return text
 	}
 	return region
 }

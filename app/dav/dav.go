@@ -58,14 +58,14 @@ type Options struct {
 	// Secret gives what proves the user. stale is "" at first; else the token that the server refused, and
 	// another one is wanted. It is asked before every request: keep it quick.
 	Secret func(ctx context.Context, stale string) (Secret, error)
-	HTTP   *http.Client // nil: one of our own; its CheckRedirect and Jar are not used
+	HTTP   *http.Client // nil: one of our own; its CheckRedirect, Jar and Timeout are not used
 	Names  Names        // nil: the system's DNS
 	Log    *slog.Logger // nil: none
 	Now    func() time.Time
 	Zone   *time.Location // of times that tell none; nil: this computer's
 	Agent  string         // User-Agent
 	// Timeout is how long a server may be silent, one minute by default, and five times that over a whole
-	// collection. A slow answer that goes on is fine. HTTP's own limits hold beside it.
+	// collection. A slow answer that goes on is fine. What HTTP's transport limits holds beside it.
 	Timeout time.Duration
 }
 
@@ -146,7 +146,7 @@ func New(o Options) *Client {
 		o.Timeout = time.Minute
 	}
 	plain := *o.HTTP
-	plain.Jar = nil
+	plain.Jar, plain.Timeout = nil, 0
 	plain.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c := &Client{o: o, http: &plain}
 	if p := providerOf(o.Login, o.Address); p != nil {

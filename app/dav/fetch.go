@@ -150,9 +150,11 @@ func (f *fetching) ones(ctx context.Context, ids []string) error {
 
 // at is the address of an id.
 func (b *Book) at(id string) (*url.URL, error) {
-	u, err := b.base.Parse(id)
-	if err != nil || u.Host != b.base.Host || id == "" || b.id(id) == "" {
+	path, err := url.PathUnescape(id)
+	if err != nil || !strings.HasPrefix(id, "/") || b.id(id) == "" {
 		return nil, fault(crm.Missing, "gone", "")
 	}
-	return u, nil
+	u := *b.base
+	u.Path, u.RawPath = path, id
+	return &u, nil
 }

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/dav"
 	"oroconnector/app/desk"
+	"oroconnector/app/oro"
 	"oroconnector/app/reconcile"
 	"oroconnector/app/settings"
 )
@@ -87,7 +89,8 @@ func (h *House) dav(l crm.Login) *dav.Client {
 	}
 	secret := h.secretOf(l.ID)
 	return dav.New(dav.Options{
-		Login: l, Address: address, HTTP: h.web(""), Log: h.log, Now: h.o.Now, Agent: h.agent(),
+		// A listing of a whole collection may take minutes: dav ends what is silent, not what is long.
+		Login: l, Address: address, HTTP: oro.NewHTTP("", 30*time.Minute), Log: h.log, Now: h.o.Now, Agent: h.agent(),
 		Secret: func(ctx context.Context, stale string) (dav.Secret, error) {
 			s, err := secret(ctx, stale)
 			return dav.Secret{Password: s.Password, Token: s.Token}, err
