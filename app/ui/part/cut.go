@@ -2,6 +2,8 @@ package part
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -153,14 +155,17 @@ func (s style) firstLine(text string, width float32) (line, rest string) {
 	if s.width(text) <= width {
 		return text, ""
 	}
-	state, at := -1, 0
+	state, at, end := -1, 0, 0
 	for remaining := text; remaining != ""; {
 		var segment string
 		segment, remaining, _, state = uniseg.FirstLineSegmentInString(remaining, state)
-		if s.width(strings.TrimRight(text[:at+len(segment)], " ")) > width {
+		end += len(segment)
+		if s.width(strings.TrimRight(text[:end], " ")) > width {
 			break
 		}
-		at += len(segment)
+		if !loneLetter(text[:end]) {
+			at = end
+		}
 	}
 	if at > 0 {
 		return strings.TrimRight(text[:at], " "), strings.TrimLeft(text[at:], " ")
@@ -174,4 +179,16 @@ func (s style) firstLine(text string, width float32) (line, rest string) {
 		at = end
 	}
 	return text[:at], text[at:]
+}
+
+// loneLetter tells whether a line would end with one letter and a hyphen, as in "E-Mail": Unicode's rules break there,
+// people do not.
+func loneLetter(line string) bool {
+	word, hyphen := strings.CutSuffix(line, "-")
+	if !hyphen || word == "" {
+		return false
+	}
+	last, size := utf8.DecodeLastRuneInString(word)
+	before, _ := utf8.DecodeLastRuneInString(word[:len(word)-size])
+	return unicode.IsLetter(last) && !unicode.IsLetter(before) && !unicode.IsDigit(before)
 }

@@ -171,3 +171,14 @@ func FuzzCut(f *testing.F) {
 		}
 	})
 }
+
+func TestWrap_KeepsALetterAndItsHyphenWithTheWord(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"diese E-": true, "E-": true, "an e-": true, "(e-": true, "Add-": false, "PIN-": false, "-": false, "E": false, "B2B-": false, "": false, "a --": false,
+	} {
+		if got := loneLetter(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
