@@ -130,12 +130,17 @@ func (s *session) addAccount(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
+	password := ""
 	for i, p := range proposals {
-		r := desk.LoginRequest{Login: p.Login}
+		r := desk.LoginRequest{Login: p.Login, Password: password}
 		if s.call.User != "" {
 			r.Login.User = s.call.User
 		}
 		r.Login.PinnedCert = s.call.Pin
+		if p.Note == "elsewhere" { // a password is not sent there before somebody has looked
+			host := net.JoinHostPort(p.Login.Host, strconv.Itoa(p.Login.Port))
+			return &crm.Fault{Kind: crm.Invalid, Op: "mail.add", Code: "mail.elsewhere", Detail: host}
+		}
 		if p.Note != "" && !s.call.JSON {
 			s.note(s.text("mailNote." + p.Note))
 		}
@@ -143,7 +148,8 @@ func (s *session) addAccount(ctx context.Context, arg string) error {
 		if s.call.OAuth {
 			login, err = s.signInAccount(ctx, r)
 		} else {
-			login, err = s.tryAccount(ctx, r)
+			login, err = s.tryAccount(ctx, &r)
+			password = r.Password // asked for once
 		}
 		if err == nil {
 			return s.listAccounts(ctx, login.ID)
@@ -189,7 +195,7 @@ func (s *session) proposals(ctx context.Context, arg string) ([]desk.Proposal, e
 }
 
 // tryAccount tests an account and keeps it when all went well.
-func (s *session) tryAccount(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
+func (s *session) tryAccount(ctx context.Context, r *desk.LoginRequest) (crm.Login, error) {
 	var err error
 	if r.Login.Path == "" {
 		if r.Login.Auth == "" {
@@ -198,14 +204,16 @@ func (s *session) tryAccount(ctx context.Context, r desk.LoginRequest) (crm.Logi
 		if r.Login.Auth == crm.AuthOAuth {
 			r.Login.Auth = crm.AuthPassword // not asked for: an app password may do
 		}
-		if r.Password, err = s.password(ctx, r.Login.User); err != nil {
-			return r.Login, err
+		if r.Password == "" {
+			if r.Password, err = s.password(ctx, r.Login.User); err != nil {
+				return r.Login, err
+			}
 		}
 	}
-	if err := s.Desk.Mail.Test(ctx, r, s.printStep); err != nil {
+	if err := s.Desk.Mail.Test(ctx, *r, s.printStep); err != nil {
 		return r.Login, err
 	}
-	return s.Desk.Mail.Add(ctx, r)
+	return s.Desk.Mail.Add(ctx, *r)
 }
 
 // signInAccount takes the person through the provider's page.
