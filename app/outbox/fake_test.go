@@ -102,6 +102,10 @@ func (t *memTx) Scan(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte
 	}
 }
 
+func (t *memTx) Look(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte] {
+	return t.Scan(prefix, from, reverse)
+}
+
 func (t *memTx) Keys(prefix, _ []byte, _ bool) iter.Seq[[]byte] {
 	return func(yield func(k []byte) bool) {
 		for _, k := range slices.Sorted(maps.Keys(t.data)) {
