@@ -199,6 +199,66 @@ func TestRun_WhatAPersonMustMendWaitsForThePerson(t *testing.T) {
 	}
 }
 
+func TestRun_SaysWhereTheServerTellsNothingByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newFakeServer(2)
+		server.mute = true
+		o := newOffice(t, server)
+		o.start()
+		defer o.stop()
+		wantState(t, o, crm.MailPolling)
+	})
+}
+
+func TestRun_AFullDiskIsSaidAndWaitsForThePerson(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, o *office) {
+		o.store.mu.Lock()
+		o.store.broken = &crm.Fault{Kind: crm.Refused, Op: "store.header", Code: "store.full"}
+		o.store.mu.Unlock()
+		o.server.deliver("too much")
+		if s := wantState(t, o, crm.MailStopped); s.Fault.Code != "store.full" {
+			t.Errorf("%v", s.Fault)
+		}
+		o.store.mu.Lock()
+		o.store.broken = nil
+		o.store.mu.Unlock()
+		o.Retry("one")
+		wantState(t, o, crm.MailWatching)
+		check(t, o)
+	})
+}
+
+func TestRun_AnotherPasswordIsTriedAtOnce(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, o *office) {
+		o.server.break_(&crm.Fault{Kind: crm.SignedOut, Code: "mail.login"})
+		wantState(t, o, crm.MailRefused)
+		closed := o.server.closed
+		o.server.break_(nil)
+		o.Renew("one")
+		wantState(t, o, crm.MailWatching)
+		if o.server.closed == closed {
+			t.Error("the mailbox that remembers the refusal was kept")
+		}
+	})
+}
+
+func TestForget_LeavesNothingOfAnAccount(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, o *office) {
+		o.set(func() { o.logins, o.active = o.logins[1:], "two" })
+		o.Changed()
+		if err := o.Forget(context.Background(), "one"); err != nil {
+			t.Fatal(err)
+		}
+		if hs := o.store.all("one", "INBOX"); len(hs) > 0 {
+			t.Errorf("%d headers are left", len(hs))
+		}
+		synctest.Wait()
+		if s := o.state(); s.Login.ID != "two" || s.State != crm.MailWatching {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 func TestRun_TheActiveAccountAndItsFolderCanBeOthers(t *testing.T) {
 	bubble(t, 2, func(t *testing.T, o *office) {
 		o.set(func() { o.active = "two" })
