@@ -212,7 +212,7 @@ func (w *entityWriter) put(e crm.Entity, size int) error {
 // reindex writes what differs between two sorted lists of index entries.
 func (w *entityWriter) reindex(before, after []entry) error {
 	for len(before)+len(after) > 0 {
-		order := 0
+		var order int
 		switch {
 		case len(after) == 0:
 			order = -1
