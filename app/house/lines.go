@@ -296,6 +296,7 @@ func (h *House) Use(id string) error {
 func (h *House) healthOf(l *line) func(context.Context) (desk.Health, error) {
 	return func(ctx context.Context) (desk.Health, error) {
 		health, err := l.health(ctx)
+		health.Conditions = append(health.Conditions, l.mailConditions(ctx)...)
 		for _, f := range h.faults() {
 			health.Conditions = append(health.Conditions, crm.Condition{Code: f.Code, Severity: crm.Warn, Detail: f.Detail, Fault: f})
 		}

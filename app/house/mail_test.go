@@ -291,6 +291,12 @@ func TestMail_ARefusedPasswordWaitsForThePersonAndIsKeptInTheKeyringOnly(t *test
 		t.Fatal(err)
 	}
 	m.until("the refusal", func() bool { return m.state(login.ID).State == crm.MailRefused })
+	status, err := m.Desk().Connections.Status(t.Context(), "")
+	if err != nil || !slices.ContainsFunc(status.Health.Conditions, func(c crm.Condition) bool {
+		return c.Code == "mail.refused" && strings.Contains(m.Words().Condition(c), "maria@brightwater.example")
+	}) {
+		t.Errorf("%+v %v", status.Health.Conditions, err)
+	}
 	again, err := m.Desk().Mail.Add(t.Context(), desk.LoginRequest{Login: l, Password: d.Password})
 	if err != nil || again.ID != login.ID {
 		t.Fatalf("the same account is another one: %q and %q, %v", login.ID, again.ID, err)
