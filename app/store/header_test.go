@@ -11,6 +11,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/store"
+	"oroconnector/app/vault"
 )
 
 // mail is header uid of a folder, written uid hours after the epoch of the tests.
@@ -324,6 +325,46 @@ func TestHeaders_EndWithTheirContext(t *testing.T) {
 		}
 		equal(t, "left", uidsOf(page(t, s, 0, 10)), []uint32{1})
 	})
+}
+
+// A process that ends between making a folder anew and removing the old headers leaves waste behind.
+func TestTrim_RemovesWhatAKillLeft(t *testing.T) {
+	t.Parallel()
+	v := openVault(t, t.TempDir())
+	s := openStore(t, v)
+	putMail(t, s, mails(1, 2, 3)...)
+	count := func() (n int) {
+		err := v.View(func(r vault.Reader) error {
+			for _, table := range []string{"h", "o", "w"} {
+				for range r.Keys([]byte(table), nil, false) {
+					n++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := count(); n != 6 {
+		t.Fatalf("%d keys of three headers", n)
+	}
+	err := v.Update(func(tx vault.Tx) error {
+		for key := range tx.Keys([]byte("h"), nil, false) {
+			return tx.Set(append([]byte("w"), key[1:5]...), nil)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openStore(t, v).Trim(t.Context(), -1); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(); n != 0 {
+		t.Errorf("%d keys are left", n)
+	}
 }
 
 func TestPutHeaders_RefusesWhatNamesNothing(t *testing.T) {
