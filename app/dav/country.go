@@ -14,7 +14,8 @@ import (
 //go:embed countries.txt
 var countriesText string
 
-// regionsText has a line for every region of some countries: code (ISO 3166-2), name as it is written there.
+// regionsText has a line for every region of some countries that Oro has as well (its countries.yml): code
+// (ISO 3166-2), name as it is written there.
 //
 //go:embed regions.txt
 var regionsText string

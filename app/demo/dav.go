@@ -223,7 +223,7 @@ func (d *DAV) respond(r *http.Request, f *DAVFault) *davAnswer {
 		if f.RetryAfter != "" {
 			a.header.Set("Retry-After", f.RetryAfter)
 		}
-	case strings.HasPrefix(r.URL.Path, "/.well-known/"), r.URL.Path+"/" == davRoot:
+	case strings.HasPrefix(r.URL.Path, "/.well-known/"):
 		a.status = http.StatusMovedPermanently
 		a.header.Set("Location", davRoot)
 	case !d.authorized(r):
