@@ -19,7 +19,7 @@ const (
 	// bounds the time of a search for a few letters among millions of names. mostApart is that for words that
 	// stand apart, firstRound what is read of each word before the rarest ends the search.
 	mostScanned = 2500
-	mostApart   = 6000
+	mostApart   = 5000
 	firstRound  = 300
 	mostAsk     = 8   // words of a question
 	mostTurned  = 3   // words that are looked for in turned order, too
