@@ -39,7 +39,7 @@ const (
 	// maxArrived is how many are taken over into the next start; after that the account begins anew.
 	maxArrived = 500
 	// generations are how many UIDVALIDITY can differ in.
-	generations = 4000
+	generations = 1000
 )
 
 // mailStatePath is beside Oro's state.
@@ -90,7 +90,7 @@ func (p *postOffice) saveLocked() error {
 	if p.path == "" {
 		return nil
 	}
-	data, err := json.Marshal(p.kept)
+	data, err := json.Marshal(p.kept) //nolint:gosec // good for nothing but this demo
 	if err != nil {
 		return fmt.Errorf("write demo mail: %w", err)
 	}

@@ -152,11 +152,11 @@ func (g *guard) fail(err error) {
 	_ = g.Close() // it is of no use any more
 }
 
-// verdict is what the guard knows of why the connection ended: its fault and the server's BYE.
-func (g *guard) verdict() (fault error, bye string) {
+// verdict is what the guard knows of why the connection ended: the server's BYE and the fault.
+func (g *guard) verdict() (bye string, fault error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.fault, g.bye
+	return g.bye, g.fault
 }
 
 // tailSize is longer than any announcement of a literal and than a BYE's words that a person needs.

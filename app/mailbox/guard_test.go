@@ -72,7 +72,7 @@ func TestGuard_Bounds(t *testing.T) {
 			if c.good && (string(got) != c.sent || err != nil) {
 				t.Errorf("%s: %q, %v", name, got, err)
 			}
-			if fault, _ := g.verdict(); !c.good && !errors.Is(fault, errBounds) {
+			if _, fault := g.verdict(); !c.good && !errors.Is(fault, errBounds) {
 				t.Errorf("%s: %v", name, fault)
 			}
 		}
@@ -91,7 +91,7 @@ func TestGuard_KeepsWhatAByeSays(t *testing.T) {
 	} {
 		for _, sizes := range [][]byte{nil, bytes.Repeat([]byte{0}, 2000), bytes.Repeat([]byte{60}, 30)} {
 			_, g, _ := through([]byte(sent), sizes, resting)
-			_, bye := g.verdict()
+			bye, _ := g.verdict()
 			if got := byeDetail(bye); !strings.HasPrefix(got, want) || want == "" && got != "" {
 				t.Errorf("%q: %q", sent, got)
 			}
@@ -116,7 +116,7 @@ func TestGuard_Silence(t *testing.T) {
 		}()
 		start := time.Now()
 		got, err := io.ReadAll(g)
-		if fault, _ := g.verdict(); len(got) != 5 || err == nil || !errors.Is(fault, errSilent) {
+		if _, fault := g.verdict(); len(got) != 5 || err == nil || !errors.Is(fault, errSilent) {
 			t.Errorf("%q, %v, %v", got, err, fault)
 		}
 		if took := time.Since(start); took != 55*time.Second {
@@ -151,8 +151,8 @@ func FuzzGuard(f *testing.F) {
 		b := bounds{line: 300, literal: 200, total: 3000, names: names}
 		whole, one, err := through(data, nil, b)
 		cut, other, cutErr := through(data, sizes, b)
-		fault, bye := one.verdict()
-		otherFault, otherBye := other.verdict()
+		bye, fault := one.verdict()
+		otherBye, otherFault := other.verdict()
 		if (err == nil) != (cutErr == nil) || errors.Is(fault, errBounds) != errors.Is(otherFault, errBounds) {
 			t.Fatalf("%v %v, %v %v", err, fault, cutErr, otherFault)
 		}

@@ -5,7 +5,6 @@ import (
 	"net"
 	"sync"
 	"testing"
-	"time"
 )
 
 // proxy stands between a mailbox and its server and spoils what the server sends.
@@ -17,7 +16,6 @@ type proxy struct {
 	mu    sync.Mutex
 	spoil spoiler
 	conns map[net.Conn]bool
-	last  time.Time // when the server's bytes went through last
 }
 
 // spoiler is asked with each piece that comes from the server, after so many bytes of the connection; it gives
@@ -75,13 +73,6 @@ func (p *proxy) cutAll() {
 	}
 }
 
-// lastPassed is when something of the server's went through last.
-func (p *proxy) lastPassed() time.Time {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.last
-}
-
 func (p *proxy) carry(client net.Conn) {
 	server, err := net.Dial("tcp", p.target)
 	if err != nil {
@@ -105,7 +96,6 @@ func (p *proxy) carry(client net.Conn) {
 		n, err := server.Read(piece)
 		p.mu.Lock()
 		spoil := p.spoil
-		p.last = time.Now()
 		p.mu.Unlock()
 		send, goOn := piece[:n], true
 		if spoil != nil && n > 0 {

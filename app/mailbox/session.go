@@ -29,6 +29,7 @@ type session struct {
 	broken   bool          // it must be closed and not be used again
 	woken    chan struct{} // of one: the server told something unasked
 	expunged atomic.Bool   // it told that messages went away
+	grew     atomic.Bool   // it told how many messages there are
 }
 
 // limit is what a command may take in all, and what may come for it.
@@ -68,7 +69,12 @@ func (m *Mailbox) newSession(l line) *session {
 	s := &session{at: l.at, guard: newGuard(l), log: m.o.Log, woken: make(chan struct{}, 1), used: time.Now()}
 	s.client = imapclient.New(s.guard, &imapclient.Options{UnilateralDataHandler: &imapclient.UnilateralDataHandler{
 		Expunge: func(uint32) { s.expunged.Store(true); s.wake() },
-		Mailbox: func(*imapclient.UnilateralDataMailbox) { s.wake() },
+		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
+			if data.NumMessages != nil {
+				s.grew.Store(true)
+			}
+			s.wake()
+		},
 		// The sequence number there may be another message's by now: it is a sign and no more.
 		Fetch: func(msg *imapclient.FetchMessageData) {
 			_, _ = msg.Collect() // must be read to its end; an error ends the connection by itself
@@ -185,7 +191,7 @@ func (s *session) why(ctx context.Context, err error) *crm.Fault {
 	if errors.As(err, &f) {
 		return f
 	}
-	fault, bye := s.guard.verdict()
+	bye, fault := s.guard.verdict()
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &crm.Fault{Kind: crm.Cancelled, Err: ctx.Err()}

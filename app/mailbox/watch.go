@@ -81,6 +81,7 @@ func (w *watch) run(ctx context.Context, from State) error {
 		since := w.base
 		if due {
 			since, w.slow = w.slow, w.base
+			w.s.grew.Store(true)
 		}
 		if err := w.look(ctx, since); err != nil {
 			return err
@@ -90,7 +91,6 @@ func (w *watch) run(ctx context.Context, from State) error {
 
 // catchUp tells what differs from a state that may be days old.
 func (w *watch) catchUp(ctx context.Context, from State) error {
-	w.s.expunged.Store(false)
 	w.now = w.s.state
 	if from.Validity != w.now.Validity {
 		if err := w.settle(ctx); err != nil {
@@ -99,15 +99,12 @@ func (w *watch) catchUp(ctx context.Context, from State) error {
 		return w.tell(ctx, Heard{State: w.now, Reset: true})
 	}
 	h := Heard{}
-	var err error
-	if h.Appeared, err = w.since(ctx, from.Next); err != nil {
-		return err
-	}
-	w.base = 0
 	if w.now.CondStore {
 		w.base = from.ModSeq
 	}
-	if h.Flags, err = w.changed(ctx, w.base); err != nil {
+	w.s.grew.Store(w.now.Next != from.Next)
+	var err error
+	if h.Appeared, h.Flags, err = w.news(ctx, from.Next, w.base); err != nil {
 		return err
 	}
 	w.slow = w.base
@@ -126,11 +123,7 @@ func (w *watch) settle(ctx context.Context) error {
 // look tells what happened since the last time, in the folder that is open.
 func (w *watch) look(ctx context.Context, base uint64) error {
 	gone := w.s.expunged.Swap(false)
-	appeared, err := w.since(ctx, w.now.Next)
-	if err != nil {
-		return err
-	}
-	flags, err := w.changed(ctx, base)
+	appeared, flags, err := w.news(ctx, w.now.Next, base)
 	if err != nil {
 		return err
 	}
@@ -139,6 +132,32 @@ func (w *watch) look(ctx context.Context, base uint64) error {
 		w.now.Total = int(box.NumMessages)
 	}
 	return w.tell(ctx, Heard{State: w.now, Appeared: appeared, Flags: flags, Gone: gone})
+}
+
+// news are the messages from the UID next on, and the flags that changed since base. One command tells both as
+// a rule, for what is new has changed: each can make a server read a large folder again. Where it told of new
+// messages that are not among them, they are searched for.
+func (w *watch) news(ctx context.Context, next uint32, base uint64) (appeared []uint32, flags []Flagged, err error) {
+	grew := w.s.grew.Swap(false)
+	if flags, err = w.changed(ctx, base); err != nil {
+		return nil, nil, err
+	}
+	if next > 0 {
+		for _, f := range flags {
+			if f.UID >= next {
+				appeared = append(appeared, f.UID)
+			}
+		}
+		slices.Sort(appeared)
+	}
+	if len(appeared) == 0 && (grew || next == 0) {
+		appeared, err = w.since(ctx, next)
+		return appeared, flags, err
+	}
+	if len(appeared) > 0 {
+		w.now.Next = max(w.now.Next, appeared[len(appeared)-1]+1)
+	}
+	return appeared, flags, nil
 }
 
 // tell hands over what there is; nothing is not told, but for a new ModSeq's sake.

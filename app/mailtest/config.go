@@ -1,43 +1,37 @@
 package mailtest
 
 import (
-	"fmt"
-	"path/filepath"
+	"os"
+	"strconv"
 )
 
-// text is the configuration: everything in the test's folder, no step needs root.
-func (d *Dovecot) text(o Options) string {
-	mechanisms := "plain login"
-	if o.OAuth {
-		mechanisms += " xoauth2 oauthbearer"
-	}
-	at := func(name string) string { return filepath.Join(d.dir, name) }
-	text := `
+// configuration keeps everything in the test's folder; no step of it needs root.
+const configuration = `
 protocols = imap
 listen = 127.0.0.1
-base_dir = ` + at("run") + `
-state_dir = ` + at("state") + `
-log_path = ` + d.log + `
+base_dir = $dir/run
+state_dir = $dir/state
+log_path = $dir/log
 ssl = yes
-ssl_cert = <` + at("cert.pem") + `
-ssl_key = <` + at("key.pem") + `
+ssl_cert = <$dir/cert.pem
+ssl_key = <$dir/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = ` + mechanisms + `
-default_internal_user = ` + d.owner.user + `
-default_internal_group = ` + d.owner.group + `
-default_login_user = ` + d.owner.user + `
+auth_mechanisms = $mechanisms
+default_internal_user = $user
+default_internal_group = $group
+default_login_user = $user
 first_valid_uid = 1
-mail_location = maildir:` + at("mail") + `/%n/Maildir
+mail_location = maildir:$dir/mail/%n/Maildir
 mailbox_idle_check_interval = 1 secs
 mail_max_userip_connections = 100
 passdb {
   driver = passwd-file
-  args = ` + at("passwd") + `
+  args = $dir/passwd
   mechanisms = plain login
 }
 userdb {
   driver = static
-  args = uid=` + d.owner.user + ` gid=` + d.owner.group + ` home=` + at("mail") + `/%n
+  args = uid=$user gid=$group home=$dir/mail/%n
 }
 namespace inbox {
   inbox = yes
@@ -55,11 +49,11 @@ service imap-login {
   chroot =
   inet_listener imap {
     address = 127.0.0.1
-    port = ` + fmt.Sprint(d.Port) + `
+    port = $port
   }
   inet_listener imaps {
     address = 127.0.0.1
-    port = ` + fmt.Sprint(d.TLSPort) + `
+    port = $tlsport
     ssl = yes
   }
 }
@@ -75,14 +69,25 @@ service stats {
   chroot =
 }
 `
-	if o.OAuth {
-		text += `
+
+const oauthConfiguration = `
 passdb {
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
-  args = ` + at("oauth.conf.ext") + `
+  args = $dir/oauth.conf.ext
 }
 `
+
+// text is the server's configuration.
+func (d *Dovecot) text(o Options) string {
+	values := map[string]string{
+		"dir": d.dir, "user": d.owner.user, "group": d.owner.group, "mechanisms": "plain login",
+		"port": strconv.Itoa(d.Port), "tlsport": strconv.Itoa(d.TLSPort),
 	}
-	return text + o.Config
+	text := configuration
+	if o.OAuth {
+		values["mechanisms"] += " xoauth2 oauthbearer"
+		text += oauthConfiguration
+	}
+	return os.Expand(text, func(name string) string { return values[name] }) + o.Config
 }

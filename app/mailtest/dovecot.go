@@ -48,11 +48,8 @@ type Dovecot struct {
 // Start starts a server that ends with the test. It skips the test where Dovecot is not installed.
 func Start(t testing.TB, o Options) *Dovecot {
 	t.Helper()
-	program, err := exec.LookPath("dovecot")
-	if err != nil {
-		if program = "/usr/sbin/dovecot"; !isFile(program) {
-			t.Skip("dovecot is not installed (Debian's package dovecot-imapd)")
-		}
+	if !isFile(program()) {
+		t.Skip("dovecot is not installed (Debian's package dovecot-imapd)")
 	}
 	// Not t.TempDir: the paths of sockets are at most 107 bytes long.
 	dir, err := os.MkdirTemp("", "dovecot")
@@ -66,6 +63,14 @@ func Start(t testing.TB, o Options) *Dovecot {
 	t.Cleanup(func() { d.Stop(t) })
 	d.Start(t)
 	return d
+}
+
+// program is where Dovecot is, if it is.
+func program() string {
+	if found, err := exec.LookPath("dovecot"); err == nil {
+		return found
+	}
+	return "/usr/sbin/dovecot" // Debian's place, which is on root's path only
 }
 
 func isFile(path string) bool {
@@ -121,18 +126,14 @@ func freePort(t testing.TB) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().(*net.TCPAddr).Port
 }
 
 // Start starts the server again after Stop, on the same ports.
 func (d *Dovecot) Start(t testing.TB) {
 	t.Helper()
-	program, err := exec.LookPath("dovecot")
-	if err != nil {
-		program = "/usr/sbin/dovecot"
-	}
-	d.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), program, "-F", "-c", d.config)
+	d.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), program(), "-F", "-c", d.config) //nolint:gosec // our own file
 	d.cmd.Dir = d.dir
 	d.owner.become(d.cmd)
 	if err := d.cmd.Start(); err != nil {
@@ -146,7 +147,7 @@ func (d *Dovecot) Start(t testing.TB) {
 	for range 200 {
 		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", d.Addr())
 		if err == nil {
-			conn.Close()
+			_ = conn.Close()
 			return
 		}
 		select {

@@ -80,3 +80,22 @@ func (d *Dovecot) SameFlags(t testing.TB, before map[string]string) {
 		t.Errorf("there were %d messages and are %d", len(before), len(now))
 	}
 }
+
+// Fill puts n messages into a folder at once, read ones but for the last hundred, before a client opens it.
+func (d *Dovecot) Fill(t testing.TB, folder string, n int, message func(int) []byte) {
+	t.Helper()
+	dir := filepath.Join(d.folder(folder), "cur")
+	for i := range n {
+		flags := "S"
+		if i >= n-100 {
+			flags = ""
+		}
+		name := fmt.Sprintf("%d.M%dP1.brightwater:2,%s", 1_600_000_000+i, i, flags)
+		if err := os.WriteFile(filepath.Join(dir, name), message(i), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.owner.give(dir); err != nil {
+		t.Fatal(err)
+	}
+}
