@@ -124,6 +124,9 @@ func (k *kindRun) settledBy(it *item) bool {
 }
 
 func (k *kindRun) counted(t *task) {
+	if len(t.ops) > 0 {
+		k.refusals = refusals{}
+	}
 	for _, o := range t.ops {
 		switch {
 		case o.stamp:
@@ -148,7 +151,6 @@ func (k *kindRun) created(on crm.Party) {
 	} else {
 		k.counts.AccountCreated++
 	}
-	k.refusals = refusals{}
 }
 
 // foundGone marks records that were found gone, and has the item looked at once more.
@@ -263,17 +265,7 @@ func (k *kindRun) solved(it *item) edit {
 
 // enough ends a run in which nothing goes any more.
 func (k *kindRun) enough(on crm.Party, f *crm.Fault) error {
-	r := &k.refusals
-	reason := string(on) + f.Code + f.Detail
-	if r.last != reason {
-		r.same = 0
-	}
-	r.last = reason
-	r.same++
-	if f.Kind == crm.Busy || f.Kind == crm.Bug || f.Kind == crm.Damaged {
-		r.trouble++
-	}
-	if r.trouble >= troubleMax || r.same >= refusalMax {
+	if k.refusals.count(on, f) {
 		return onSide(on, f)
 	}
 	return nil

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"oroconnector/app/crm"
@@ -56,20 +56,26 @@ func (k *kindRun) carryGroup(ctx context.Context, tasks []*task) error {
 	if err := k.base.save(intents...); err != nil {
 		return err
 	}
-	var ended atomic.Bool
-	k.e.aside(context.WithoutCancel(ctx), len(tasks), func(i int) {
-		k.perform(ctx, tasks[i], &ended)
-	})
+	brake := &brake{refusals: k.refusals}
+	k.e.aside(context.WithoutCancel(ctx), len(tasks), func(i int) { k.perform(ctx, tasks[i], brake) })
 	var edits []edit
 	var worst error
+	left := false
 	for _, t := range tasks {
 		e, err := k.came(t)
 		edits = append(edits, e)
 		if worst == nil {
 			worst = err
 		}
+		left = left || slices.ContainsFunc(t.ops, func(o op) bool { return errors.Is(o.err, errLater) })
 	}
-	if err := k.base.save(slices.DeleteFunc(edits, func(e edit) bool { return len(e) == 0 })...); err != nil {
+	if worst == nil && left {
+		worst = &crm.Fault{Kind: crm.Busy, Op: "sync.run"} // the cursors must not pass what was not begun
+	}
+	edits = slices.DeleteFunc(edits, func(e edit) bool { return len(e) == 0 })
+	if !slices.ContainsFunc(tasks, func(t *task) bool { return len(t.ops) > 0 || t.it.check != nil }) && worst == nil {
+		k.pending = append(k.pending, edits...) // nothing was written anywhere: the end of the run is soon enough
+	} else if err := k.base.save(edits...); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -130,14 +136,53 @@ func brief(f crm.Fields) crm.Fields {
 	return out
 }
 
+// brake lets a group end early: what was not begun then waits.
+type brake struct {
+	mu sync.Mutex
+	refusals
+	on bool
+}
+
+func (b *brake) pulled() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.on
+}
+
+// met notes how a write went.
+func (b *brake) met(on crm.Party, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err == nil {
+		b.refusals = refusals{}
+		return
+	}
+	f := crm.AsFault("sync.run", err)
+	b.on = b.on || passing(f) || b.count(on, f)
+}
+
+// count notes a failure; true: it is one too many.
+func (r *refusals) count(on crm.Party, f *crm.Fault) bool {
+	reason := string(on) + f.Code + f.Detail
+	if r.last != reason {
+		r.same = 0
+	}
+	r.last = reason
+	r.same++
+	if f.Kind == crm.Busy || f.Kind == crm.Bug || f.Kind == crm.Damaged {
+		r.trouble++
+	}
+	return r.trouble >= troubleMax || r.same >= refusalMax
+}
+
 // perform makes a task's writes, one after the other; the first that fails ends it.
-func (k *kindRun) perform(ctx context.Context, t *task, ended *atomic.Bool) {
+func (k *kindRun) perform(ctx context.Context, t *task, brake *brake) {
 	if t.err != nil || t.again || t.hold {
 		return
 	}
 	for i := range t.ops {
 		o := &t.ops[i]
-		if ended.Load() || ctx.Err() != nil {
+		if brake.pulled() || ctx.Err() != nil {
 			o.err = errLater
 			return
 		}
@@ -145,10 +190,11 @@ func (k *kindRun) perform(ctx context.Context, t *task, ended *atomic.Bool) {
 			o.oro = t.ops[0].after.ID
 		}
 		o.err = k.write1(ctx, o)
+		if o.stamp && o.err != nil && !passing(crm.AsFault("sync.run", o.err)) {
+			return // what becomes of it is of no weight
+		}
+		brake.met(o.on, o.err)
 		if o.err != nil {
-			if f := crm.AsFault("sync.run", o.err); passing(f) {
-				ended.Store(true)
-			}
 			return
 		}
 	}

@@ -94,7 +94,7 @@ type Options struct {
 	Rand     func() float64   // in [0, 1), for jitter; nil: math/rand
 	Log      *slog.Logger     // nil: none
 	Parallel int              // writes at once; 0: 4
-	Batch    int              // writes whose intents are kept together; 0: 64
+	Batch    int              // writes whose intents are kept together; 0: 200
 }
 
 // Engine is safe for concurrent use.
@@ -131,7 +131,7 @@ func New(o Options) *Engine {
 		o.Parallel = 4
 	}
 	if o.Batch <= 0 {
-		o.Batch = 64
+		o.Batch = 200
 	}
 	e := &Engine{
 		o: o, turn: make(chan struct{}, 1), poke: make(chan struct{}, 1),

@@ -150,6 +150,7 @@ var radicale struct {
 	once    sync.Once
 	missing string
 	url     string
+	dir     string
 	stop    func()
 	mu      sync.Mutex
 	users   int
@@ -209,6 +210,7 @@ func startRadicale() {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
+	radicale.dir = dir
 	radicale.stop = func() {
 		_ = cmd.Process.Kill()
 		<-ended
