@@ -6,7 +6,7 @@ import "oroconnector/app/crm"
 // English. Texts of other languages are longer.
 func column(least int, texts ...string) int {
 	for _, text := range texts {
-		least = max(least, len([]rune(text))+1)
+		least = max(least, width(text)+1)
 	}
 	return least
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"oroconnector/app/crm"
@@ -104,7 +105,7 @@ func contextJSON(s *session, file string, opened desk.Opened, c crm.Context) con
 		for _, r := range rows {
 			o.Items = append(o.Items, itemObject{
 				Kind: string(r.Entity.Kind), ID: r.Entity.ID, Name: r.Entity.Name, URL: r.Entity.URL,
-				InContext: attached, Reason: s.Words.Why(r), State: rowStates[r.State],
+				InContext: attached, Reason: s.why(r), State: rowStates[r.State],
 			})
 		}
 	}
@@ -117,11 +118,11 @@ func contextJSON(s *session, file string, opened desk.Opened, c crm.Context) con
 var rowStates = map[crm.RowState]string{crm.RowWaiting: "waiting", crm.RowSending: "sending", crm.RowRefused: "refused"}
 
 func (s *session) printContext(file string, m crm.Message, c crm.Context) {
-	s.say(clip(m.Subject, 100))
+	s.say(clip(m.Subject, screen))
 	if people := m.Participants(); len(people) > 0 {
 		s.say("  " + person(people[0]))
 	}
-	s.say("  " + s.freshness(c) + " · " + s.text("presence."+presences[c.Presence]))
+	s.say("  " + s.freshness(c) + " · " + s.text("presence."+presence(c)))
 	groups := []struct {
 		title string
 		rows  []crm.Row
@@ -133,7 +134,7 @@ func (s *session) printContext(file string, m crm.Message, c crm.Context) {
 		s.say("")
 		s.say(s.text(g.title))
 		for _, r := range g.rows {
-			tail := s.Words.Why(r)
+			tail := s.why(r)
 			if r.State != crm.RowSettled {
 				tail = s.text("row." + rowStates[r.State])
 			}
@@ -152,6 +153,24 @@ func (s *session) printContext(file string, m crm.Message, c crm.Context) {
 
 var presences = map[crm.Presence]string{
 	crm.PresenceUnknown: "unknown", crm.InOro: "inOro", crm.NotInOro: "notInOro", crm.OthersInOro: "others",
+}
+
+// presence names the sentence on whether Oro has the message. What is attached to others of its conversation
+// stands below it, so "not in Oro" alone would not be the whole truth.
+func presence(c crm.Context) string {
+	settled := func(r crm.Row) bool { return r.State == crm.RowSettled }
+	if c.Presence == crm.NotInOro && slices.ContainsFunc(c.Attached, settled) {
+		return "threadInOro"
+	}
+	return presences[c.Presence]
+}
+
+// why is the reason of a row, with the address that is equal: the row may be of a company.
+func (s *session) why(r crm.Row) string {
+	if r.Reason.Code == crm.ReasonAddress && r.Reason.Address != "" {
+		return s.text("context.addressEquals", "address", r.Reason.Address)
+	}
+	return s.Words.Why(r)
 }
 
 func (s *session) freshness(c crm.Context) string {

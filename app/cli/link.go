@@ -23,6 +23,7 @@ type changeObject struct {
 	State     string   `json:"state"`
 	EmailID   string   `json:"email_id,omitempty"`
 	Created   bool     `json:"created,omitempty"`
+	Unchanged bool     `json:"unchanged,omitempty"` // it was so already
 	At        string   `json:"at"`
 	Error     string   `json:"error,omitempty"`
 }
@@ -103,7 +104,11 @@ func (s *session) changed(file string, p crm.Pending) error {
 	switch p.State {
 	case crm.PendingSent:
 		if !s.call.JSON {
-			s.say(s.text("change.sent." + string(p.Change.Op)))
+			how := "change.sent."
+			if p.Receipt.Unchanged {
+				how = "change.already."
+			}
+			s.say(s.text(how + string(p.Change.Op)))
 		}
 		return nil
 	case crm.PendingRefused, crm.PendingAsks:
@@ -123,7 +128,7 @@ func (s *session) changeJSON(p crm.Pending) changeObject {
 	o := changeObject{
 		Change: p.Change.ID, Op: string(p.Change.Op), MessageID: p.Change.Envelope.MessageID,
 		Subject: p.Change.Envelope.Subject, Records: each(p.Change.Refs, crm.Ref.String), State: string(p.State),
-		EmailID: p.Receipt.EmailID, Created: p.Receipt.Created, At: stamp(p.Change.At),
+		EmailID: p.Receipt.EmailID, Created: p.Receipt.Created, Unchanged: p.Receipt.Unchanged, At: stamp(p.Change.At),
 	}
 	if p.Last != nil && p.State != crm.PendingSent {
 		o.Error = s.Words.Fault(p.Last)

@@ -73,7 +73,7 @@ func TestContextObject_ToTheLetter(t *testing.T) {
 	}
 	s.printJSON(contextJSON(s, "a.eml", desk.Opened{Message: crm.Message{MessageID: "1@x"}}, c))
 	want := `{"file":"a.eml","message_id":"1@x","as_of":"2026-09-12T09:40:00Z","fresh":true,"items":[{"kind":"contacts","id":"1",` +
-		`"name":"Elena","url":"https://crm.example.com/contact/view/1","in_context":true,"reason":"Address equals","state":"waiting"}]}` + "\n"
+		`"name":"Elena","url":"https://crm.example.com/contact/view/1","in_context":true,"reason":"Address equals elena@alpina.example","state":"waiting"}]}` + "\n"
 	if out.String() != want {
 		t.Errorf("got  %swant %s", out.String(), want)
 	}

@@ -47,11 +47,13 @@ func NewChangeID() string { return rand.Text() }
 
 // Receipt is what Oro answered to a change that it carried out.
 type Receipt struct {
-	Change   string
-	EmailID  string     // of the message in Oro, where it was needed
-	Created  bool       // the e-mail was created by this change
-	Attached []Attached // the conversation's records after the change, where Oro told
-	At       time.Time
+	Change  string
+	EmailID string // of the message in Oro, where it was needed
+	Created bool   // the e-mail was created by this change
+	// Unchanged: all was so already; nothing was sent.
+	Unchanged bool
+	Attached  []Attached // the conversation's records after the change, where Oro told
+	At        time.Time
 }
 
 // Pending is a change that Oro has not confirmed, as the outbox shows it; or, for a day, one it has.

@@ -141,3 +141,19 @@ func TestProgram_ARefusedApplicationIsRemembered(t *testing.T) {
 		t.Errorf("still signed out: %s", r.out)
 	}
 }
+
+// TestProgram_LinkTwiceSaysSo: what is attached already is not said to be added.
+func TestProgram_LinkTwiceSaysSo(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	for _, c := range []struct{ command, said string }{
+		{"link", "Added to context."}, {"link", "Already attached."}, {"unlink", "Removed from context."}, {"unlink", "It was not attached."},
+	} {
+		if r := p.ok(c.command, quoteMail, "contacts:6"); !strings.Contains(r.out, c.said) {
+			t.Errorf("%s: said %q, not %q", c.command, r.out, c.said)
+		}
+	}
+	if r := p.ok("unlink", quoteMail, "contacts:6", "--json"); !strings.Contains(r.out, `"unchanged":true`) {
+		t.Error(r.out)
+	}
+}

@@ -153,7 +153,7 @@ func TestProgram_ContextOfEverySampleReachesTenKinds(t *testing.T) {
 	if len(kinds) < 10 {
 		t.Errorf("only %d kinds: %v", len(kinds), kinds)
 	}
-	for _, want := range []string{"Address equals", "Account of Elena Marchetti", "Number 10482 is in an attachment name"} {
+	for _, want := range []string{"Address equals elena.marchetti@alpina-tools.example", "Account of Elena Marchetti", "Number 10482 is in an attachment name"} {
 		if !reasons[want] {
 			t.Errorf("no record is suggested for the reason %q", want)
 		}

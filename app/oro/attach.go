@@ -20,14 +20,14 @@ func (c *Client) attach(ctx context.Context, change crm.Change) (crm.Receipt, er
 	if err != nil {
 		return crm.Receipt{}, err
 	}
-	created := false
+	created, unchanged := false, ok && found.hasAll(refs)
 	if !ok {
 		found, created, err = c.createOrFind(ctx, change, refs)
 		if err != nil {
 			return crm.Receipt{}, err
 		}
 	}
-	if !created && !found.hasAll(refs) {
+	if !created && !unchanged && !found.hasAll(refs) {
 		if err := c.addTargets(ctx, found.id, refs); err != nil {
 			return crm.Receipt{}, err
 		}
@@ -38,7 +38,7 @@ func (c *Client) attach(ctx context.Context, change crm.Change) (crm.Receipt, er
 		attached = nil
 	}
 	receipt := c.receipt(change, found.id, attached)
-	receipt.Created = created
+	receipt.Created, receipt.Unchanged = created, unchanged
 	return receipt, nil
 }
 

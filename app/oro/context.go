@@ -10,9 +10,8 @@ import (
 )
 
 // Context asks what is attached to a conversation and what its addresses suggest. Two requests where one
-// page is enough (a further one per 100 items), one where the question has the EmailID; kinds and labels
-// are asked for once beside. The
-// entities are those of the context as lists show them; one that could not be read is known by its name.
+// page is enough (a further one per 100 items), one where the question has the EmailID, three where the message is
+// not found but its conversation is in Oro; kinds and labels are asked for once beside. The entities are those of the context as lists show them; one that could not be read is known by its name.
 func (c *Client) Context(ctx context.Context, q crm.Question) (crm.ThreadContext, []crm.Entity, error) {
 	kinds, err := c.knownKinds(ctx)
 	if err != nil {
@@ -47,7 +46,25 @@ func (c *Client) Context(ctx context.Context, q crm.Question) (crm.ThreadContext
 		Presence: own.presence, EmailID: own.id,
 	}
 	entities := c.readContext(ctx, doc, q, &tc)
+	if tc.Presence == crm.NotInOro && len(q.MessageIDs) > 1 && len(tc.Attached) > 0 {
+		tc.Presence = c.unseen(ctx, q.MessageIDs[0])
+	}
 	return tc, entities, nil
+}
+
+// unseen tells of a message that the user's look-up did not find whether it is in Oro all the same, and belongs to
+// somebody else: asked about it alone and without addresses, Oro answers with what is attached to it and what its
+// own addresses suggest (recordings 12-context-01, -03), and with nothing for one that it does not have
+// (12-context-05). It stays NotInOro where neither is there. One small request, and only where the conversation is in
+// Oro: for such a message Add Context would be refused (16-thread-28).
+func (c *Client) unseen(ctx context.Context, messageID string) crm.Presence {
+	doc, err := c.call(ctx, request{path: "emailcontext", bare: true, query: query{
+		"filter[messageId]": idList([]string{messageID}), "page[size]": "1",
+	}})
+	if err == nil && len(doc.Data) > 0 {
+		return crm.OthersInOro
+	}
+	return crm.NotInOro // also where Oro did not tell: all else is known, and Add Context finds out
 }
 
 // askContext reads all pages. No filter[entities] is sent: without it Oro takes every kind that it has

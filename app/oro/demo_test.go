@@ -41,6 +41,14 @@ func TestDemo_Roles(t *testing.T) {
 		if err != nil || tc.Presence != crm.OthersInOro || !sameRefs(tc.Attached, m.ref) {
 			t.Errorf("%+v, %v", tc, err)
 		}
+		// In a conversation, too: the message is somebody else's, not one that Oro does not have.
+		reply := []string{ids[0], freshID()}
+		if tc, _, err = sales.client.Context(t.Context(), m.question(reply...)); err != nil || tc.Presence != crm.OthersInOro {
+			t.Errorf("%+v, %v", tc, err)
+		}
+		if tc, _, err = sales.client.Context(t.Context(), m.question(freshID(), ids[0])); err != nil || tc.Presence != crm.NotInOro || len(tc.Attached) == 0 {
+			t.Errorf("%+v, %v", tc, err)
+		}
 		_, err = sales.client.Send(t.Context(), m.change(crm.OpDetach, ids, m.ref))
 		if f := asFault(t, err); f.Kind != crm.Refused || f.Code != "oro.denied" || f.Detail == "" {
 			t.Errorf("%+v", f)

@@ -24,7 +24,9 @@ func (c *Client) detach(ctx context.Context, change crm.Change) (crm.Receipt, er
 		return crm.Receipt{}, err
 	}
 	if !anyOf(attached, wanted) {
-		return c.receipt(change, "", attached), nil
+		receipt := c.receipt(change, "", attached)
+		receipt.Unchanged = true
+		return receipt, nil
 	}
 	if err := c.deleteItems(ctx, attached, wanted); err != nil {
 		return crm.Receipt{}, err

@@ -49,6 +49,7 @@ func newFake(t testing.TB, routes map[string]func(exchange) reply) *fake {
 		"GET customers":          always(list(0)),
 		"GET emails":             always(list(0)),
 		"GET emailthreadcontext": always(list(0)),
+		"GET emailcontext":       always(list(0)),
 	}}
 	for name, route := range routes {
 		f.routes[name] = route

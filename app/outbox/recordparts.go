@@ -87,17 +87,26 @@ func fault(r *reader) *crm.Fault {
 	return f
 }
 
+// How a change was carried out, as bits of one number: the first stood alone once.
+const (
+	receiptCreated uint64 = 1 << iota
+	receiptUnchanged
+)
+
 func receiptField(w *writer, tag uint64, rc crm.Receipt) {
 	w.field(tag, func(w *writer) {
 		w.texts([]string{rc.Change, rc.EmailID})
-		created, at := uint64(0), uint64(0)
+		how, at := uint64(0), uint64(0)
 		if rc.Created {
-			created = 1
+			how |= receiptCreated
+		}
+		if rc.Unchanged {
+			how |= receiptUnchanged
 		}
 		if !rc.At.IsZero() {
 			at = 1
 		}
-		w.number(created)
+		w.number(how)
 		w.number(at)
 		if at == 1 {
 			w.instant(rc.At)
@@ -118,7 +127,8 @@ func receipt(r *reader) crm.Receipt {
 	} else {
 		r.fail()
 	}
-	rc.Created = r.number() == 1
+	how := r.number()
+	rc.Created, rc.Unchanged = how&receiptCreated != 0, how&receiptUnchanged != 0
 	if r.number() == 1 {
 		rc.At = r.instant()
 	}

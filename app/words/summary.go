@@ -67,7 +67,7 @@ func (w *Words) fact(e crm.Entity, name string) string {
 		return text
 	}
 	for _, l := range e.Links {
-		if string(l.Role) == name && l.Name != "" {
+		if string(l.Role) == name && l.Name != "" && l.Name != e.Name { // a company's account has its name often
 			return l.Name
 		}
 	}
