@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -10,6 +12,7 @@ import (
 
 	"oroconnector/app/ui/seen"
 	"oroconnector/app/words"
+	"oroconnector/assets"
 )
 
 // In the pseudo-language nothing stands on the screen in plain letters but what is foreign: every text of ours
@@ -28,15 +31,20 @@ func TestStates_SayNothingButTheCatalogue(t *testing.T) {
 	}
 }
 
-// The languages with the longest words have room in every state: no text stands in another one.
+// The languages with the longest words have room in every state: no text stands in another one, and no button is
+// cut.
 func TestStates_HaveRoomForLongWords(t *testing.T) {
-	for _, each := range states() {
-		for _, lang := range []string{"de", "uk"} {
+	for _, lang := range []string{"de", "uk"} {
+		buttons := buttonsIn(t, lang)
+		for _, each := range states() {
 			s := newStage(t, each.width, each.change)
 			s.speak(lang)
 			each.play(s)
 			texts := seen.Texts(s.win.Content())
 			for i, text := range texts {
+				if isCut(text.Text, buttons) {
+					t.Errorf("%s, %s: the button %q is cut", each.name, lang, text.Text)
+				}
 				for _, other := range texts[i+1:] {
 					if overlap(text, other) {
 						t.Errorf("%s, %s: %q stands in %q", each.name, lang, text.Text, other.Text)
@@ -45,6 +53,31 @@ func TestStates_HaveRoomForLongWords(t *testing.T) {
 			}
 		}
 	}
+}
+
+var button = regexp.MustCompile(`(?m)^"action\.\w+" = "(.*)"$`)
+
+// buttonsIn are what buttons say in a language.
+func buttonsIn(t *testing.T, lang string) []string {
+	t.Helper()
+	data, err := fs.ReadFile(assets.Translations, "translations/"+lang+"/actions.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, found := range button.FindAllStringSubmatch(string(data), -1) {
+		all = append(all, found[1])
+	}
+	if len(all) < 40 {
+		t.Fatalf("only %d buttons found in %s", len(all), lang)
+	}
+	return all
+}
+
+// isCut tells whether a text is the beginning of a button's.
+func isCut(text string, buttons []string) bool {
+	start, ends := strings.CutSuffix(text, "…")
+	return ends && start != "" && !slices.Contains(buttons, text) && slices.ContainsFunc(buttons, func(b string) bool { return strings.HasPrefix(b, start) })
 }
 
 // overlap tells whether two texts stand in one another by more than their edges.

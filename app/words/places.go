@@ -40,8 +40,8 @@ func (p *places) put(name, value string) {
 // placed are places by names and values in turn.
 func placed(pairs ...string) places {
 	p := places{values: make([]place, 0, len(pairs)/2+1)}
-	for i := 0; i < len(pairs); i += 2 {
-		p.values = append(p.values, place{pairs[i], pairs[i+1]})
+	for ; len(pairs) > 1; pairs = pairs[2:] {
+		p.values = append(p.values, place{pairs[0], pairs[1]})
 	}
 	return p
 }
