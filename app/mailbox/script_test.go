@@ -36,6 +36,7 @@ var usual = map[string]string{
 	"LOGIN":      "%t OK\r\n",
 	"EXAMINE":    "* FLAGS (\\Seen)\r\n* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 30]\r\n%t OK [READ-ONLY]\r\n",
 	"NOOP":       "%t OK\r\n",
+	"DONE":       "%t OK\r\n",
 	"LOGOUT":     "* BYE\r\n%t OK\r\n<cut>",
 	"UID SEARCH": "* SEARCH 11 29\r\n%t OK\r\n",
 	"LIST":       "* LIST () \"/\" INBOX\r\n%t OK\r\n",
@@ -91,15 +92,20 @@ func (s *script) serve(conn net.Conn) {
 		return
 	}
 	r := bufio.NewReader(conn)
+	idle := ""
 	for {
 		text, err := r.ReadString('\n')
 		if err != nil {
 			return
 		}
+		if text == "DONE\r\n" && idle != "" {
+			text = idle + " DONE\r\n"
+		}
 		tag, command, _ := strings.Cut(strings.TrimSpace(text), " ")
 		s.mu.Lock()
 		s.heard = append(s.heard, command)
 		s.mu.Unlock()
+		idle = map[bool]string{true: tag}[command == "IDLE"]
 		if !s.say(conn, strings.ReplaceAll(s.answer(command), "%t", tag)) {
 			return
 		}
@@ -107,6 +113,8 @@ func (s *script) serve(conn net.Conn) {
 }
 
 func (s *script) answer(command string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	best, found := "", ""
 	for _, set := range []map[string]string{usual, s.answers} {
 		for start, answer := range set {
@@ -152,7 +160,7 @@ func (s *script) count(start string) (conns, commands int) {
 }
 
 // impatient is how long the tests' mailboxes let a server be silent.
-const impatient = 250 * time.Millisecond
+const impatient = 500 * time.Millisecond
 
 func login(addr string) crm.Login {
 	host, port, _ := net.SplitHostPort(addr)
