@@ -34,7 +34,7 @@ func main() {
 	}
 	os.Exit(house.Main(ctx, house.Process{
 		Args: os.Args[1:], Dir: dir, Langs: language.Wanted(os.Getenv), Out: os.Stdout, Err: os.Stderr,
-		Version: version, Prompt: prompt(), Window: window,
+		Version: version, Prompt: prompt(), Window: window, Trouble: trouble,
 	}))
 }
 

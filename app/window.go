@@ -26,11 +26,22 @@ func window(ctx context.Context, h *house.House, c cli.Call) int {
 		return code
 	}
 	app.SetMetadata(ui.Metadata(appID, appName, version, build))
+	address, client := h.Rollout()
 	return ui.Run(ctx, app.NewWithID(appID), ui.Options{
 		Desk: h.Desk(), Words: h.Words(), Version: version, Files: c.Args, Hidden: c.Hidden, Log: h.Log(),
 		Browser: browser.Open, OnHand: h.OnHand, Tray: tray.System{}, Minimise: minimise, LogFolder: h.LogFolder(),
-		Keeper: h.WindowFile(), Native: native{}, Langs: language.Wanted(os.Getenv),
+		Keeper: h.WindowFile(), Native: native{}, Langs: language.Wanted(os.Getenv), Address: address, ClientID: client,
 	})
+}
+
+// trouble shows in a small window why the program cannot open its own: whoever starts it from a menu has no
+// terminal to read it in.
+func trouble(ctx context.Context, sentence, verb string) {
+	if display.Check(os.Getenv) != nil {
+		return
+	}
+	app.SetMetadata(ui.Metadata(appID, appName, version, build))
+	ui.ShowTrouble(ctx, app.NewWithID(appID), sentence, verb)
 }
 
 // canShow tells whether there is a screen with OpenGL, and says it where there is none.

@@ -30,6 +30,8 @@ type Process struct {
 	// Window opens the window over a house and returns when the program is to end; nil in a build without
 	// one.
 	Window func(ctx context.Context, h *House, c cli.Call) int
+	// Trouble shows a person who has no terminal why the window cannot open; nil: standard error alone says it.
+	Trouble func(ctx context.Context, sentence, verb string)
 	// Browser as in Options.
 	Browser func(ctx context.Context, url string) error
 }
@@ -81,6 +83,9 @@ func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.C
 	}
 	if err != nil {
 		io.WriteString(p.Err, cli.Sentence(env.Words, err)+"\n")
+		if call.Command == "" && p.Trouble != nil {
+			p.Trouble(ctx, cli.Sentence(env.Words, err), env.Words.Say("action.close"))
+		}
 		return cli.ExitCode(err), nil
 	}
 	defer func() {

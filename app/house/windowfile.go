@@ -25,3 +25,10 @@ func (f WindowFile) Kept() []byte {
 
 // Keep puts data in the place of what was kept last, in one step.
 func (f WindowFile) Keep(data []byte) error { return atomicfile.Write(f.path, data) }
+
+// Rollout is what the policy says of connecting: the Oro's address and the OAuth client, which the person then cannot
+// change. Both may be empty.
+func (h *House) Rollout() (address, client string) {
+	policy := h.config.Policy()
+	return policy.Address, policy.ClientID
+}

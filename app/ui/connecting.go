@@ -3,19 +3,23 @@ package ui
 import (
 	"context"
 	"net/url"
+	"strings"
 	"time"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
+	"oroconnector/app/ui/part"
 )
 
 // signInTime is how long the browser is waited for; the sign-in below gives up by itself about then.
 const signInTime = 5 * time.Minute
 
 // connect takes the person to Oro's sign-in.
-func (w *window) connect(address, client, secret, pin string) {
-	request := desk.ConnectRequest{Address: address, ClientID: client, Secret: secret, Pin: pin, Show: w.showBrowser}
-	w.welcome = welcomeView{Busy: true, Back: w.welcome.Back, Host: hostOf(address)}
+func (w *window) connect(a welcomeAsk) {
+	request := desk.ConnectRequest{
+		Address: a.Address, ClientID: a.Client, Secret: a.Secret, Pin: a.Pin, Plain: a.Plain, Show: w.showBrowser,
+	}
+	w.welcome = welcomeView{Busy: true, Back: w.welcome.Back, Host: hostOf(a.Address)}
 	w.showWelcome()
 	ask(w.bridge, &w.connecting, func(ctx context.Context) (crm.Connection, error) {
 		return w.desk.Connections.Connect(ctx, request)
@@ -27,11 +31,66 @@ func (w *window) connect(address, client, secret, pin string) {
 			return
 		}
 		w.welcome = welcomeView{}
-		w.standing = standing{}
-		w.pages.reset(place0)
 		w.showWelcome()
-		w.loadStatus()
+		w.switched()
 	})
+}
+
+// switched begins anew with the connection that is now the current one.
+func (w *window) switched() {
+	w.standing, w.loading, w.mailbox = standing{}, loadBegin{}, mailbox{}
+	w.leaveMessage()
+	w.record = recordState{}
+	w.parts.detail.Clear()
+	w.search.leave()
+	w.parts.search.SetText("")
+	w.closeUndo()
+	w.pages.reset(place0)
+	w.arrange()
+	w.loadStatus()
+	w.loadMail()
+	w.lookAt(w.letters)
+}
+
+// useConnection makes another Oro, or another organization, the one that is shown.
+func (w *window) useConnection(id string) {
+	if id == w.standing.Status.Connection.ID {
+		return
+	}
+	w.bridge.do(func(context.Context) error { return w.desk.Connections.Use(id) }, func(err error) {
+		if err != nil {
+			w.failed(err)
+			return
+		}
+		w.switched()
+	})
+}
+
+// connectAnother shows the way to a further Oro; Escape leads back.
+func (w *window) connectAnother() {
+	w.welcome = welcomeView{Back: true}
+	w.parts.welcome.address.SetText("")
+	w.showWelcome()
+	w.parts.welcome.address.Focus()
+}
+
+// onSwitch opens the list of connections under the header's name.
+func (w *window) onSwitch() {
+	current := w.standing.Status.Connection.ID
+	var items []part.MenuItem
+	for _, c := range w.desk.Connections.All() {
+		items = append(items, part.MenuItem{Label: connectionTitle(c), Checked: c.ID == current, Tapped: func() { w.useConnection(c.ID) }})
+	}
+	items = append(items, part.MenuItem{}, part.MenuItem{Label: w.words.Say("menu.connectAnother"), Icon: "connect", Tapped: w.connectAnother})
+	part.ShowMenuUnder(items, w.parts.header.several)
+}
+
+// connectionTitle tells connections apart: the organization, and where it is.
+func connectionTitle(c crm.Connection) string {
+	if where := hostOf(c.Base); c.Me.Organization != "" && where != "" {
+		return c.Me.Organization + " · " + where
+	}
+	return title(c)
 }
 
 // showBrowser opens the sign-in in the browser and says here that it waits there. It is called off the UI
@@ -81,7 +140,7 @@ func (w *window) connectAgain() {
 	w.welcome.Back = true
 	w.parts.welcome.address.SetText(c.Base)
 	w.parts.welcome.client.SetText(c.ClientID)
-	w.connect(c.Base, c.ClientID, "", c.PinnedCert)
+	w.connect(welcomeAsk{Address: c.Base, Client: c.ClientID, Pin: c.PinnedCert, Plain: strings.HasPrefix(c.Base, "http://")})
 }
 
 func (w *window) showWelcome() {

@@ -64,7 +64,7 @@ func (w *window) onMore() {
 	}{
 		{"journal.title", "sync", w.hooks.journal},
 		{"tray.manage", "settings", w.hooks.manage}, {"menu.preferences", "preferences", w.hooks.preferences},
-		{"tray.disconnect", "disconnect", w.hooks.disconnect}, {"tray.about", "info", w.hooks.about},
+		{"menu.connectAnother", "connect", w.connectAnother}, {"tray.disconnect", "disconnect", w.hooks.disconnect}, {"tray.about", "info", w.hooks.about},
 	} {
 		if hook.act != nil {
 			items = append(items, part.MenuItem{Label: say(hook.key), Icon: hook.icon, Tapped: hook.act})

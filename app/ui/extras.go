@@ -191,12 +191,7 @@ func (e *extras) connect() {
 	}
 }
 
-func (e *extras) use(connection string) {
-	e.w.bridge.do(func(context.Context) error { return e.w.desk.Connections.Use(connection) }, func(err error) {
-		e.w.failed(err)
-		e.w.loadStatus()
-	})
-}
+func (e *extras) use(connection string) { e.w.useConnection(connection) }
 
 // disconnect says what leaving does, and asks what becomes of changes that wait (spec 1.5).
 func (e *extras) disconnect() {

@@ -81,7 +81,8 @@ type fakes struct {
 	pending  []crm.Pending
 	did      []string
 	health   desk.Health
-	none     bool   // no connection
+	none     bool // no connection
+	several  []crm.Connection
 	mail     *mails // nil: no mail accounts
 	connect  func(ctx context.Context, r desk.ConnectRequest) error
 	news     *desk.News
@@ -243,8 +244,11 @@ func (s *fakes) copies() desk.Spool {
 	return s.spool
 }
 
-func (s *fakes) All() []crm.Connection { return nil }
-func (s *fakes) Use(string) error      { return nil }
+func (s *fakes) All() []crm.Connection { return s.several }
+func (s *fakes) Use(id string) error {
+	s.did = append(s.did, "use "+id)
+	return nil
+}
 
 // Find implements desk.Gate.
 func (s *fakes) Find(ctx context.Context, r desk.ConnectRequest) (crm.Connection, error) {

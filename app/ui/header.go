@@ -20,19 +20,22 @@ type header struct {
 	sign    *part.Link // of the state, in its tone
 	state   *part.Link
 	more    *part.IconButton
-	follow  *part.Link // says that what is read elsewhere appears here, where there is room
+	several *part.IconButton // leads to the other connections, where there are any
+	follow  *part.Link       // says that what is read elsewhere appears here, where there is room
 	buttons *fyne.Container
 }
 
-func newHeader(w *words.Words, a acts, more func()) *header {
+func newHeader(w *words.Words, a acts, more, switching func()) *header {
 	h := &header{mark: newBrand(), title: line(look.Body, true, look.Text), sign: part.NewLink("", nil), state: part.NewLink("", nil)}
 	h.more = part.NewIconButton("more", w.Say("action.more"), more)
 	h.buttons = container.New(beside{10},
 		part.NewIconButton("open-file", w.Say("action.openFile"), a.openFiles),
 		part.NewIconButton("refresh", w.Say("action.refresh"), a.refresh), h.more)
+	h.several = part.NewSmallIconButton("chevron-down", w.Say("header.switch"), switching)
+	h.several.Hide()
 	h.follow = part.NewLink("", nil)
 	h.follow.Hide()
-	h.root = container.New(headerLayout{}, h.mark, h.title, h.state, h.buttons, h.sign, h.follow)
+	h.root = container.New(headerLayout{}, h.mark, h.title, h.state, h.buttons, h.sign, h.follow, h.several)
 	return h
 }
 
@@ -47,6 +50,8 @@ func (h *header) Show(v headerView) {
 	h.state.Set(d)
 	h.follow.Set(part.LinkData{Text: v.Following, Icon: "follow", Tone: part.Quiet, Size: look.Small})
 	reveal(h.follow, v.Following != "")
+	reveal(h.several, v.Several)
+	h.root.Refresh()
 }
 
 // right is how much room the right end takes.
@@ -79,7 +84,13 @@ func (headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 	left := look.PaneMargin - 2 + mark + look.Scaled(10)
 	top := (size.Height - look.Scaled(19+16)) / 2
-	place(o[1], left, top, right-left-look.Scaled(8), look.Scaled(19))
+	room := right - left - look.Scaled(8)
+	if o[6].Visible() {
+		side := look.Scaled(24)
+		room = fyne.Min(room-side-look.Scaled(4), o[1].MinSize().Width)
+		place(o[6], left+room+look.Scaled(4), top-look.Scaled(3), side, side)
+	}
+	place(o[1], left, top, room, look.Scaled(19))
 	sign := look.Scaled(13)
 	place(o[4], left, top+look.Scaled(19), sign, look.Scaled(16))
 	place(o[2], left+sign+look.Scaled(4), top+look.Scaled(19), right-left-sign-look.Scaled(12), look.Scaled(16))

@@ -35,6 +35,8 @@ type Options struct {
 	Native Native // may be nil
 	// Langs are the languages of the system, best first: those of a person who chose none.
 	Langs []string
+	// Address and ClientID are what the organization's policy says of connecting; ClientID then cannot be changed.
+	Address, ClientID string
 	// Folder shows a folder in the system's file manager; may be nil.
 	Folder    func(ctx context.Context, path string) error
 	LogFolder string

@@ -55,6 +55,19 @@ func states() []state {
 			s.showWelcome()
 			s.parts.welcome.openAdvanced(true)
 		}},
+		{"welcome-insecure", 420, func(f *fakes) { f.none = true }, func(s *stage) {
+			s.parts.welcome.address.SetText("http://crm.brightwater.example")
+			s.parts.welcome.rollOut("", "7Q0b5n2nmKXqv4")
+			s.window.welcome = welcomeView{Fault: &crm.Fault{Kind: crm.Refused, Code: "connect.insecure"}}
+			s.showWelcome()
+			s.parts.welcome.openAdvanced(true)
+		}},
+		{"welcome-certificate", 420, func(f *fakes) { f.none = true }, func(s *stage) {
+			s.parts.welcome.address.SetText("https://crm.brightwater.example")
+			s.window.welcome = welcomeView{Fault: &crm.Fault{Kind: crm.Refused, Code: "connect.certificate", Detail: strings.Repeat("a1b2c3d4", 8)}}
+			s.showWelcome()
+		}},
+		{"several", 420, twoConnections, func(s *stage) { s.read(letterFrom()) }},
 		{"welcome-waiting", 420, func(f *fakes) { f.none = true }, func(s *stage) {
 			s.window.welcome = welcomeView{Waiting: true, Host: "crm.brightwater.example", Left: s.words.Say("browser.left", "time", "5 min"), Part: 0.95}
 			s.showWelcome()

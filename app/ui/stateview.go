@@ -31,6 +31,7 @@ type headerView struct {
 	Tone         part.Tone
 	Ink          bool // the state's word has the tone's colour too
 	Following    string
+	Several      bool // there are other connections
 }
 
 // firstLoad tells whether the cache is being filled for the first time.

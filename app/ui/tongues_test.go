@@ -87,7 +87,7 @@ func overlap(a, b seen.Text) bool {
 }
 
 // typed is what the states have the person write, and the names in messages of their own.
-const typed = "alp shop.brightwater.example crm.brightwater.example OroConnector Brightwater Europe news@trade.example Trade weekly"
+const typed = "http:// https:// 7Q0b5n2nmKXqv4 alp shop.brightwater.example http://crm.brightwater.example https://crm.brightwater.example OroConnector Brightwater Europe news@trade.example Trade weekly"
 
 // foreignTexts are all texts that are not ours: of the records, the message, the person.
 func foreignTexts(s *stage) string {

@@ -22,10 +22,16 @@ type welcomeView struct {
 	Back    bool // there is a window to go back to
 }
 
+// welcomeAsk is what the person wants to connect with. Pin and Plain are yeses to what was asked after a first try.
+type welcomeAsk struct {
+	Address, Client, Secret, Pin string
+	Plain                        bool
+}
+
 // welcomePane is the first page: one field and Connect; while the browser is open, how to go on there.
 type welcomePane struct {
 	words   *words.Words
-	connect func(address, client, secret, pin string)
+	connect func(welcomeAsk)
 	cancel  func()
 	again   func(url string)
 	copying func(url string)
@@ -56,19 +62,19 @@ func newWelcomePane(w *words.Words, version string, about, keys func()) *welcome
 	p.address = part.NewLargeField(w.Say("welcome.address"))
 	p.address.SetPlaceHolder(w.Say("welcome.addressExample"))
 	p.address.SetHint(w.Say("welcome.addressHint"))
-	p.address.OnSubmitted = func(string) { p.submit("") }
+	p.address.OnSubmitted = func(string) { p.submit(welcomeAsk{}) }
 	p.address.OnChanged = func(string) { p.clearFault() }
 	p.trying = part.NewButton("", "", part.Secondary, part.Small, nil)
 	p.trying.Hide()
 	p.gap = space(10)
 	p.gap.Hide()
-	p.button = part.NewButton(w.Say("action.connect"), "", part.Primary, part.Large, func() { p.submit("") })
+	p.button = part.NewButton(w.Say("action.connect"), "", part.Primary, part.Large, func() { p.submit(welcomeAsk{}) })
 	p.advanced = part.NewButton(w.Say("welcome.advanced"), "chevron-right", part.QuietVerb, part.Normal, p.toggle)
 	p.client = part.NewField(w.Say("welcome.clientID"))
 	p.secret = part.NewSecretField(w.Say("welcome.clientSecret"), w.Say("action.showText"))
 	p.secret.SetPlaceHolder(w.Say("welcome.clientSecretHint"))
-	p.client.OnSubmitted = func(string) { p.submit("") }
-	p.secret.OnSubmitted = func(string) { p.submit("") }
+	p.client.OnSubmitted = func(string) { p.submit(welcomeAsk{}) }
+	p.secret.OnSubmitted = func(string) { p.submit(welcomeAsk{}) }
 	p.client.OnChanged = func(string) { p.clearFault() }
 	p.more = newBlock(12, p.client, p.secret)
 	p.more.Hide()
@@ -147,14 +153,17 @@ func (p *welcomePane) fault(f *crm.Fault) {
 	case "connect.certificate":
 		p.address.SetError(text)
 		if f.Detail != "" {
-			p.offer(p.words.Say("action.trust"), func() { p.submit(f.Detail) })
+			p.offer(p.words.Say("action.trust"), func() { p.submit(welcomeAsk{Pin: f.Detail}) })
 		}
+	case "connect.insecure":
+		p.address.SetError(p.words.Say("welcome.insecure"))
+		p.offer(p.words.Say("welcome.plain"), func() { p.submit(welcomeAsk{Plain: true}) })
 	case "connect.storefront":
 		p.address.SetError(text)
 		address := p.address.Text()
 		p.offer(p.words.Say("action.tryAddress", "address", withAdmin(address)), func() {
 			p.address.SetText(withAdmin(address))
-			p.submit("")
+			p.submit(welcomeAsk{})
 		})
 	default:
 		p.address.SetError(text)
@@ -176,8 +185,21 @@ func (p *welcomePane) clearFault() {
 	}
 }
 
-func (p *welcomePane) submit(pin string) {
-	p.connect(p.address.Text(), p.client.Text(), p.secret.Text(), pin)
+// submit connects with what the fields have and the yes that was given.
+func (p *welcomePane) submit(a welcomeAsk) {
+	a.Address, a.Client, a.Secret = p.address.Text(), p.client.Text(), p.secret.Text()
+	p.connect(a)
+}
+
+// rollOut shows what the organization's policy says of connecting; a client of its own cannot be changed.
+func (p *welcomePane) rollOut(address, client string) {
+	if p.address.Text() == "" {
+		p.address.SetText(address)
+	}
+	if client != "" {
+		p.client.SetText(client)
+		p.client.SetLocked(p.words.Say("welcome.locked"))
+	}
 }
 
 func (p *welcomePane) toggle() { p.openAdvanced(!p.more.Visible()) }

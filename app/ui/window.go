@@ -114,7 +114,7 @@ const windowTitle = "OroConnector"
 
 func (w *window) build() {
 	p := &w.parts
-	p.header = newHeader(w.words, w, w.onMore)
+	p.header = newHeader(w.words, w, w.onMore, w.onSwitch)
 	p.search = part.NewSearch(w.words.Say("search.placeholder"), w.words.Say("key.ctrl")+" K", w.words.Say("action.clear"))
 	p.search.OnChanged, p.search.OnSubmitted = w.onTyped, w.onSearch
 	p.search.OnEscape, p.search.OnKey = w.back, w.onSearchKey
@@ -136,6 +136,7 @@ func (w *window) build() {
 	p.welcome = newWelcomePane(w.words, w.o.Version, nil, w.showKeys)
 	p.welcome.connect, p.welcome.cancel = w.connect, w.cancelConnect
 	p.welcome.again, p.welcome.copying = w.browse, w.copyText
+	p.welcome.rollOut(w.o.Address, w.o.ClientID)
 }
 
 // begin starts what goes on while the window stands. It is called once the app runs.
@@ -258,6 +259,7 @@ func (w *window) showStanding() {
 	if w.frame.columns == 3 && w.following() {
 		v.Following = w.words.Say("header.following")
 	}
+	v.Several = len(w.desk.Connections.All()) > 1
 	w.parts.header.Show(v)
 	w.showStatus()
 	w.showHome()

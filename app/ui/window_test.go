@@ -337,7 +337,7 @@ func TestWindow_ConnectsThroughTheBrowser(t *testing.T) {
 		t.Fatal("no welcome")
 	}
 	s.parts.welcome.address.SetText("shop.example.com/")
-	s.parts.welcome.submit("")
+	s.parts.welcome.submit(welcomeAsk{})
 	if !s.parts.welcome.trying.Visible() || s.parts.welcome.trying.Label() != "Try shop.example.com/admin" {
 		t.Fatalf("no way on: %q", s.parts.welcome.trying.Label())
 	}
@@ -355,7 +355,7 @@ func TestWindow_CertificateIsTrustedByItsFingerprint(t *testing.T) {
 		pins = append(pins, r.Pin)
 		return &crm.Fault{Kind: crm.Refused, Code: "connect.certificate", Detail: "AB:CD"}
 	}
-	s.parts.welcome.submit("")
+	s.parts.welcome.submit(welcomeAsk{})
 	s.parts.welcome.trying.OnTapped()
 	if !slices.Equal(pins, []string{"", "AB:CD"}) {
 		t.Errorf("pins %q", pins)

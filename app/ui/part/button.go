@@ -52,6 +52,13 @@ func NewIconButton(icon, hint string, tapped func()) *IconButton {
 	return b
 }
 
+// NewSmallIconButton returns a button with a sign alone, 24 units, for the line of a text.
+func NewSmallIconButton(icon, hint string, tapped func()) *IconButton {
+	b := NewIconButton(icon, hint, tapped)
+	b.data.side = 24
+	return b
+}
+
 // SetLabel changes the label.
 func (b *Button) SetLabel(label string) {
 	if b.data.label != label {
