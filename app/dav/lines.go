@@ -18,6 +18,7 @@ type document struct {
 	eol   string // of the first line
 	flat  bool   // new lines are not folded: vCard 2.1 folds at white space only
 
+	own   map[int][]int    // component → lines directly in it, as within found them
 	put   map[int]string   // line → its new bytes; "" removes it
 	after map[int][]string // line → new lines behind it
 }
@@ -41,7 +42,7 @@ type part struct {
 
 // parse reads any bytes; ok tells whether every BEGIN has its END and nothing stands outside.
 func parse(raw []byte) (d *document, ok bool) {
-	d = &document{raw: raw, eol: "\n", put: map[int]string{}, after: map[int][]string{}}
+	d = &document{raw: raw, eol: "\n", own: map[int][]int{}, put: map[int]string{}, after: map[int][]string{}}
 	if i := bytes.IndexByte(raw, '\n'); i < 0 || i > 0 && raw[i-1] == '\r' {
 		d.eol = "\r\n"
 	}
@@ -189,6 +190,9 @@ func (d *document) nest() bool {
 
 // within lists the lines directly in a component, without those of components in it.
 func (d *document) within(p int) []int {
+	if own, known := d.own[p]; known {
+		return own
+	}
 	var own []int
 	for i := d.parts[p].begin + 1; i < d.parts[p].end; i++ {
 		if d.lines[i].name == "BEGIN" {
@@ -198,6 +202,7 @@ func (d *document) within(p int) []int {
 		}
 		own = append(own, i)
 	}
+	d.own[p] = own
 	return own
 }
 

@@ -165,3 +165,18 @@ func TestTodo_PriorityKeepsItsNumberWithinItsClass(t *testing.T) {
 		}
 	}
 }
+
+func TestZone_HalfKnownIsUnknown(t *testing.T) {
+	t.Parallel()
+	for rule, odd := range map[string]string{
+		"RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3": "", "RRULE:FREQ=YEARLY": "", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3;UNTIL=20200101T000000Z": "",
+		"RRULE:FREQ=DAILY": "zone", "RRULE:FREQ=YEARLY;COUNT=3": "zone", "RRULE:nonsense": "zone", "RRULE:FREQ=YEARLY;BYEASTER=1": "zone", "TZOFFSETTO:noon": "zone",
+	} {
+		raw := "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:DAYLIGHT\n" + rule + "\nDTSTART:19700329T020000\nTZOFFSETFROM:+0100\n" +
+			"TZOFFSETTO:+0200\nEND:DAYLIGHT\nEND:VTIMEZONE\nBEGIN:VEVENT\nDTSTART;TZID=Ours:20260701T100000\nEND:VEVENT\nEND:VCALENDAR\n"
+		s, _ := codecOf(crm.SheetEvent).read([]byte(raw))
+		if s.Odd != odd || odd == "" && s.Fields[crm.SheetStart] != "2026-07-01T08:00:00Z" {
+			t.Errorf("%s: odd %q, start %s", rule, s.Odd, s.Fields[crm.SheetStart])
+		}
+	}
+}

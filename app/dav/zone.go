@@ -20,9 +20,10 @@ type zone struct {
 
 // offset is a STANDARD or DAYLIGHT part of a VTIMEZONE: what holds from its begin on, again and again.
 type offset struct {
-	begin    time.Time // wall clock before the change, as if UTC
-	from, to int       // seconds east of UTC
-	rule     *rrule.RRule
+	begin    time.Time           // wall clock before the change, as if UTC
+	from, to int                 // seconds east of UTC
+	rule     *rrule.ROption      // yearly, or nil
+	years    map[int][]time.Time // its changes, by year, as they were asked for
 	dates    []time.Time
 }
 
@@ -79,12 +80,42 @@ func (o offset) last(at time.Time) time.Time {
 			best = d
 		}
 	}
-	if o.rule != nil {
-		if d := o.rule.Before(at, true); d.After(best) {
-			best = d
+	for _, year := range []int{at.Year(), at.Year() - 1} {
+		for _, d := range o.in(year) {
+			if !d.After(at) && d.After(best) {
+				best = d
+			}
 		}
 	}
 	return best
+}
+
+// in are the changes of a year. The rule is counted from that year: from its beginning (1601 in Outlook's) it
+// would take milliseconds, and more years than a time.Duration has.
+func (o offset) in(year int) []time.Time {
+	if o.rule == nil || year < o.begin.Year() || !o.rule.Until.IsZero() && year > o.rule.Until.Year() {
+		return nil
+	}
+	if all, known := o.years[year]; known {
+		return all
+	}
+	opt := *o.rule
+	opt.Dtstart = o.begin.AddDate(year-o.begin.Year(), 0, 0)
+	if until := time.Date(year, 12, 31, 23, 59, 59, 0, time.UTC); opt.Until.IsZero() || opt.Until.After(until) {
+		opt.Until = until
+	}
+	// The year's change may lie before the day of the first one.
+	opt.Dtstart = opt.Dtstart.AddDate(0, 0, 1-opt.Dtstart.YearDay())
+	var all []time.Time
+	if rule, err := rrule.NewRRule(opt); err == nil {
+		for _, d := range rule.All() {
+			if !d.Before(o.begin) {
+				all = append(all, d)
+			}
+		}
+	}
+	o.years[year] = all
+	return all
 }
 
 // zone finds what a TZID means: a name of the tz database (also behind a path, as old programs wrote it), a
@@ -169,9 +200,11 @@ func (c *calendar) definition(id string) (z *zone) {
 		var rules []offset
 		for j, inner := range c.parts {
 			if inner.parent == k && (inner.name == "STANDARD" || inner.name == "DAYLIGHT") {
-				if o, ok := c.offset(j); ok {
-					rules = append(rules, o)
+				o, ok := c.offset(j)
+				if !ok { // half a zone would tell wrong times
+					return nil
 				}
+				rules = append(rules, o)
 			}
 		}
 		if len(rules) > 0 && len(rules) <= 100 {
@@ -201,7 +234,7 @@ func (c *calendar) offset(p int) (o offset, ok bool) {
 	if !ok1 || !ok2 {
 		return o, false
 	}
-	o.from, o.to = from, to
+	o.from, o.to, o.years = from, to, map[int][]time.Time{}
 	for _, i := range c.within(p) {
 		l := c.lines[i]
 		switch l.name {
@@ -220,23 +253,25 @@ func (c *calendar) offset(p int) (o offset, ok bool) {
 	return o, true
 }
 
-// yearly reads the rule of a change. Others than yearly ones do not occur, and could take forever.
-func yearly(value string, o offset) (*rrule.RRule, error) {
+// yearly reads the rule of a change. Others than those of every year do not occur.
+func yearly(value string, o offset) (*rrule.ROption, error) {
 	opt, err := rrule.StrToROption(value)
 	if err != nil {
 		return nil, err
 	}
-	if opt.Freq != rrule.YEARLY || len(opt.Byeaster)+len(opt.Byhour)+len(opt.Byminute)+len(opt.Bysecond) > 0 {
+	if opt.Freq != rrule.YEARLY || opt.Interval > 1 || opt.Count > 0 || len(opt.Byeaster)+len(opt.Byhour)+len(opt.Byminute)+len(opt.Bysecond) > 0 {
 		return nil, strconv.ErrRange
 	}
-	opt.Dtstart = o.begin
-	if o.begin.Year() < 1900 && opt.Count == 0 && opt.Interval <= 1 { // Outlook's 1601: rrule-go counts 292 years at most
-		opt.Dtstart = o.begin.AddDate(1900-o.begin.Year(), 0, 0)
+	if len(opt.Byweekday)+len(opt.Bymonthday)+len(opt.Byyearday)+len(opt.Byweekno) == 0 { // on the day of the first one
+		opt.Bymonthday = []int{o.begin.Day()}
+		if len(opt.Bymonth) == 0 {
+			opt.Bymonth = []int{int(o.begin.Month())}
+		}
 	}
 	if !opt.Until.IsZero() { // in UTC, the rule counts by the wall clock
 		opt.Until = opt.Until.Add(time.Duration(o.from) * time.Second)
 	}
-	return rrule.NewRRule(*opt)
+	return opt, nil
 }
 
 // utcOffset reads +0100 or -023000 as seconds.
