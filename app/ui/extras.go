@@ -42,6 +42,15 @@ func addExtras(w *window) *extras {
 	return e
 }
 
+// beginsHidden tells whether the program starts with its tray icon alone: asked for on the command line, or by the
+// person's choice where there are no files to show. Without a tray there would be no way back to the window.
+func (e *extras) beginsHidden(o Options) bool {
+	if o.Hidden {
+		return true
+	}
+	return o.Tray != nil && len(o.Files) == 0 && e.look.StartHidden && len(e.w.desk.Connections.All()) > 0
+}
+
 func (e *extras) show() {
 	e.shown = true
 	e.w.win.Show()

@@ -75,7 +75,7 @@ func Run(ctx context.Context, app fyne.App, o Options) int {
 	app.Lifecycle().SetOnStopped(w.end)
 	stopped := context.AfterFunc(ctx, func() { b.show(app.Quit) })
 	defer stopped()
-	if !o.Hidden {
+	if !extras.beginsHidden(o) {
 		extras.show()
 	}
 	app.Run()

@@ -47,6 +47,7 @@ type tray struct {
 	now    func() time.Time
 
 	available bool // somebody shows tray icons
+	told      bool // whether there is a tray has been told
 	started   bool
 	ready     bool // the host takes icon and menu
 	asked     slot
@@ -85,10 +86,10 @@ func (t *tray) Close() {
 }
 
 func (t *tray) setAvailable(on bool) {
-	if on == t.available {
+	if on == t.available && t.told {
 		return
 	}
-	t.available = on
+	t.available, t.told = on, true
 	switch {
 	case on && !t.started:
 		t.started = true
