@@ -43,7 +43,7 @@ func (m *Mailbox) fetchOne(ctx context.Context, s *session, uid uint32, limit in
 	l.literal = max(l.literal, limit+1)
 	var found Raw
 	err := s.run(ctx, l, func(c *imapclient.Client) error {
-		return eachMessage(c.Fetch(setOf([]uint32{uid}), options), func(msg *imapclient.FetchMessageData) error {
+		return eachMessage(c, c.Fetch(setOf([]uint32{uid}), options), func(msg *imapclient.FetchMessageData) error {
 			raw, err := readRaw(msg, limit+1)
 			if raw.UID == uid {
 				found = raw

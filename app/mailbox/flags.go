@@ -38,7 +38,7 @@ func (m *Mailbox) flags(ctx context.Context, s *session, since uint64) ([]Flagge
 	var all []Flagged
 	err := s.run(ctx, l, func(c *imapclient.Client) error {
 		// By UID, not by number: an answer without UID is then never taken for one of these.
-		return eachMessage(c.Fetch(imap.UIDSet{imap.UIDRange{Start: 1, Stop: 0}}, options), func(msg *imapclient.FetchMessageData) error {
+		return eachMessage(c, c.Fetch(imap.UIDSet{imap.UIDRange{Start: 1, Stop: 0}}, options), func(msg *imapclient.FetchMessageData) error {
 			var f Flagged
 			known := false
 			for item := msg.Next(); item != nil; item = msg.Next() {

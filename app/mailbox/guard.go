@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
@@ -125,10 +126,23 @@ func (g *guard) Read(p []byte) (int, error) {
 			g.fail(judged)
 			return 0, judged
 		}
-		if err != nil || !g.sift(p[:n]) {
-			return n, err
+		if err != nil {
+			return n, g.end(err)
+		}
+		if !g.sift(p[:n]) {
+			return n, nil
 		}
 	}
+}
+
+// end makes an end within a literal an error: the library would take the half for the whole.
+func (g *guard) end(err error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if errors.Is(err, io.EOF) && g.literal > 0 {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // ending notes why the connection gives no more.

@@ -139,7 +139,7 @@ func (m *Mailbox) fetchPage(ctx context.Context, s *session, uids []uint32, each
 	}
 	l := m.command(int64(len(uids)) * (HeaderLimit + 4096))
 	return s.run(ctx, l, func(c *imapclient.Client) error {
-		return eachMessage(c.Fetch(setOf(uids), options), func(msg *imapclient.FetchMessageData) error {
+		return eachMessage(c, c.Fetch(setOf(uids), options), func(msg *imapclient.FetchMessageData) error {
 			raw, err := readRaw(msg, HeaderLimit)
 			if err != nil || raw.UID == 0 {
 				return err
@@ -150,11 +150,17 @@ func (m *Mailbox) fetchPage(ctx context.Context, s *session, uids []uint32, each
 }
 
 // eachMessage gives every message of an answer to f. The answer is read to its end even if f fails: what is
-// left lying would stop the library.
-func eachMessage(cmd *imapclient.FetchCommand, f func(*imapclient.FetchMessageData) error) (err error) {
+// left lying would stop the library. Only a literal that broke is not touched again, for the library's own
+// reader has gone on behind it; the connection is at its end then.
+func eachMessage(c *imapclient.Client, cmd *imapclient.FetchCommand, f func(*imapclient.FetchMessageData) error) (err error) {
 	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
 		if err == nil {
 			err = f(msg)
+		}
+		var broken *brokenLiteral
+		if errors.As(err, &broken) {
+			_ = c.Close() // it waits for the reader; what is wrong is known
+			return err
 		}
 	}
 	if closed := cmd.Close(); closed != nil {
@@ -162,6 +168,12 @@ func eachMessage(cmd *imapclient.FetchCommand, f func(*imapclient.FetchMessageDa
 	}
 	return err
 }
+
+// brokenLiteral is what ended the reading of a literal.
+type brokenLiteral struct{ error }
+
+// Unwrap gives the cause.
+func (b *brokenLiteral) Unwrap() error { return b.error }
 
 // readRaw reads one message of an answer, at most limit bytes of its section.
 func readRaw(msg *imapclient.FetchMessageData, limit int64) (Raw, error) {
@@ -184,7 +196,7 @@ func readRaw(msg *imapclient.FetchMessageData, limit int64) (Raw, error) {
 			}
 			read, err := io.ReadAll(io.LimitReader(item.Literal, limit))
 			if err != nil {
-				return raw, err
+				return raw, &brokenLiteral{err}
 			}
 			raw.Header = read
 		}

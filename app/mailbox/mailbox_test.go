@@ -223,6 +223,22 @@ func TestHeaders_NewsInBetweenIsAskedAgain(t *testing.T) {
 	}
 }
 
+// Half a header is none: nobody gets it for the whole.
+func TestHeaders_HalfALiteralIsNotGiven(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"<cut>", "<stall>"} {
+		s := startScript(t, "", map[string]string{"UID FETCH": "* 1 FETCH (UID 11 BODY[HEADER]<0> {500}\r\nSubject: ha" + end})
+		m := mailboxAt(t, s.listener.Addr().String())
+		err := m.Headers(t.Context(), "INBOX", []uint32{11}, func(raw mailbox.Raw) error {
+			t.Errorf("%s: got %q", end, raw.Header)
+			return nil
+		})
+		if !crm.IsFault(err, crm.Offline) {
+			t.Errorf("%s: %v", end, err)
+		}
+	}
+}
+
 // Close ends what is under way, and nothing runs after it; so does a context.
 func TestClose_EndsEverything(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"runtime/debug"
 	"strings"
@@ -77,11 +78,25 @@ func (m *Mailbox) newSession(l line) *session {
 		},
 		// The sequence number there may be another message's by now: it is a sign and no more.
 		Fetch: func(msg *imapclient.FetchMessageData) {
-			_, _ = msg.Collect() // must be read to its end; an error ends the connection by itself
+			s.pass(msg)
 			s.wake()
 		},
 	}})
 	return s
+}
+
+// pass reads past a message that nobody asked for. A literal that breaks is not touched again (eachMessage).
+func (s *session) pass(msg *imapclient.FetchMessageData) {
+	for item := msg.Next(); item != nil; item = msg.Next() {
+		section, ok := item.(imapclient.FetchItemDataBodySection)
+		if !ok || section.Literal == nil {
+			continue
+		}
+		if _, err := io.Copy(io.Discard, section.Literal); err != nil {
+			_ = s.guard.Close() // it is at its end
+			return
+		}
+	}
 }
 
 func (s *session) wake() {
