@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -77,7 +78,7 @@ func (s *Sheets) Read(ctx context.Context, id string) (crm.Sheet, error) {
 }
 
 func (s *Sheets) now(ctx context.Context, id string) (row, error) {
-	if !fits(id) {
+	if _, err := strconv.ParseUint(id, 10, 31); err != nil { // a larger one is a 500 (observed, Conventions)
 		return row{}, &crm.Fault{Kind: crm.Missing, Code: "oro.missing", Detail: id}
 	}
 	return s.table.read(ctx, id)
