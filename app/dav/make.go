@@ -46,12 +46,13 @@ func (c *Client) Make(ctx context.Context, home string, kind crm.SheetKind, name
 
 // taken tells whether something lies at the address. Servers answer 403 as well as 404 where nothing does.
 func (c *Client) taken(ctx context.Context, u *url.URL) (bool, error) {
-	_, _, err := c.properties(ctx, u)
+	_, props, err := c.properties(ctx, u)
 	switch statusOf(err) {
 	case http.StatusNotFound, http.StatusForbidden, http.StatusGone, http.StatusConflict:
 		return false, nil
 	}
-	return err == nil, err
+	// Some answer of what is not there that none of its properties are.
+	return err == nil && props.child(nsDAV, "resourcetype") != nil, err
 }
 
 func (c *Client) makeAt(ctx context.Context, u *url.URL, kind crm.SheetKind, name string) (Collection, error) {

@@ -127,10 +127,19 @@ func (c *Client) follow(from, to *url.URL) error {
 	if err := c.secure(to); err != nil {
 		return err
 	}
-	if strings.EqualFold(from.Host, to.Host) || c.sibling(from, to) {
+	if hostPort(from) == hostPort(to) || c.sibling(from, to) {
 		return nil
 	}
 	return fault(crm.Refused, "elsewhere", to.Host)
+}
+
+// hostPort is host and port in one way of writing; the scheme's own port may be told or not.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443", "http": "80"}[u.Scheme]
+	}
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
 // sibling tells whether both are hosts of the login's provider.
