@@ -268,8 +268,9 @@ func (s *session) usePlaces(ctx context.Context) error {
 		if err := s.Desk.Sync.Choose(ctx, "", kind, address); err != nil {
 			return err
 		}
+		s.note(s.text("sync.kind."+name) + ": " + s.text("sync.chosen"))
 	}
-	return s.places(ctx)
+	return nil
 }
 
 // restore copies the version of an entry of the journal back.
