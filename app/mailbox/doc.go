@@ -9,6 +9,12 @@
 // be dead; when to come back after a fault is the caller's to decide. Whatever a server does, every call ends:
 // with its answer, or with a *crm.Fault after Options.Timeout of silence or ten times that in all.
 //
+// Between go-imap and the connection stands a guard (guard.go), for the library bounds nothing that a server
+// sends: lines, literals and the whole of an answer are counted, lists may not lie too deep in one another
+// (it reads a structure by recursion without limit), capabilities may hold no list (it would stand before one
+// for ever), folders whose names it cannot read are left out (it would end the connection), and half a literal
+// is not a whole one. Each has its test; FuzzServer found two of them.
+//
 // # Faults
 //
 // Ops: mail.connect, mail.folders, mail.look, mail.list, mail.headers, mail.flags, mail.read, mail.search,
