@@ -51,8 +51,8 @@ func (s *session) printPending(p crm.Pending) {
 	}
 	states := column(12, s.said("pending.waiting", "pending.sending", "pending.refused", "pending.asks", "pending.sent")...)
 	ops := column(18, s.said("change.op.attach", "change.op.detach")...)
-	s.say(pad(p.Change.ID, 28) + pad(s.text("pending."+string(p.State)), states) + pad(s.text("change.op."+string(p.Change.Op)), ops) + pad(s.Words.AsOf(p.Change.At), 12) +
-		clip(p.Change.Envelope.Subject, 60))
+	s.say(pad(p.Change.ID, 28) + pad(s.text("pending."+string(p.State)), states) + pad(s.text("change.op."+string(p.Change.Op)), ops) + s.Words.AsOf(p.Change.At))
+	s.say("  " + clip(p.Change.Envelope.Subject, screen-2))
 	for _, ref := range p.Change.Refs {
 		s.say("  " + ref.String())
 	}

@@ -79,6 +79,9 @@ func (s *session) printRow(e crm.Entity, tail string) {
 	head := "  " + pad(e.Ref.String(), 22) + pad(s.Words.Kind(e.Kind), s.kindColumn(19, s.Words.Kind))
 	s.say(head + clip(e.Name, max(20, screen-width(head))))
 	second := s.Words.Summary(e)
+	if strings.Contains(tail, second) { // the address that is equal
+		second = ""
+	}
 	if both := second + " · " + tail; second != "" && tail != "" && width(both) <= screen-below {
 		second, tail = both, ""
 	}

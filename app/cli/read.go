@@ -136,13 +136,13 @@ func stamp(t time.Time) string {
 // printMessage prints a message for a person.
 func (s *session) printMessage(m crm.Message) {
 	label := func(key string) string { return s.text("cli.label", "name", s.text(key)) }
-	width := column(14, each([]string{
+	wide := column(14, each([]string{
 		"message.from", "message.sender", "message.replyTo", "message.to", "message.cc", "message.bcc", "message.subject", "message.date",
 		"message.attachment", "message.inside", "message.warning",
 	}, label)...)
 	line := func(key, value string) {
 		if value != "" {
-			s.say(pad(label(key), width) + value)
+			s.say(pad(label(key), wide) + hang(strings.Join(wrap(value, screen-wide), "\n"), wide))
 		}
 	}
 	people := func(key string, as []crm.Address) { line(key, strings.Join(each(as, person), ", ")) }
