@@ -156,8 +156,15 @@ func pause(d time.Duration) {
 	}
 }
 
-// changes tells whether the request is one that changes the context of an e-mail.
+// changes tells whether the request is one that changes the context of an e-mail, or a record that is synchronized.
 func changes(ex demo.Exchange) bool {
+	if ex.Method != http.MethodGet && ex.Method != "PROPFIND" && ex.Method != "REPORT" {
+		for _, at := range []string{"/dav/", "/api/contacts", "/api/tasks", "/calendarevents"} {
+			if strings.Contains(ex.Path, at) {
+				return true
+			}
+		}
+	}
 	return ex.Method == http.MethodDelete && strings.Contains(ex.Path, "/emailthreadcontext/") ||
 		ex.Method == http.MethodPost && strings.Contains(ex.Path, "/api/emails")
 }
