@@ -47,7 +47,8 @@ func (p *program) status() told {
 	return lines[told](p.t, r.out)[0]
 }
 
-// records are those of the changes in the outbox, with their states.
+// outbox gives the changes in the outbox with their states. One that just tries to leave, which without a network
+// it cannot, is waiting.
 func (p *program) outbox() []string {
 	p.t.Helper()
 	var all []string
@@ -59,6 +60,9 @@ func (p *program) outbox() []string {
 		State   string
 		Records []string
 	}](p.t, r.out) {
+		if c.State == "sending" {
+			c.State = "waiting"
+		}
 		all = append(all, c.State+" "+strings.Join(c.Records, " "))
 	}
 	return all
