@@ -105,7 +105,7 @@ func TestFirst_SameNames(t *testing.T) {
 func TestFirst_ByTheIDOnTheRecord(t *testing.T) {
 	t.Parallel()
 	w := newTwo(t, crm.SheetContact)
-	oro := w.oro.add(sample(crm.SheetContact, "Lee", "1"))
+	w.oro.add(sample(crm.SheetContact, "Lee", "1"))
 	w.run()
 	account := w.account.ids()[0]
 	w.account.edit(account, crm.Fields{"first": "Anna", "last": "Lee-Smith", "emails": "Lee@firm.example", "phone": "9"})
@@ -116,7 +116,7 @@ func TestFirst_ByTheIDOnTheRecord(t *testing.T) {
 	}
 
 	w = newTwo(t, crm.SheetContact)
-	oro = w.oro.add(sample(crm.SheetContact, "Lee", "1"))
+	oro := w.oro.add(sample(crm.SheetContact, "Lee", "1"))
 	w.account.mu.Lock()
 	id := w.account.put(crm.Fields{"first": "Bob", "last": "Stone", "emails": "bob@else.example"}, oro)
 	w.account.mu.Unlock()

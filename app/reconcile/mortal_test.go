@@ -40,12 +40,6 @@ func (l *life) step() (do, answers bool) {
 	return true, true
 }
 
-func (l *life) died() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.dead
-}
-
 func (l *life) do(f func() error) error {
 	do, answers := l.step()
 	if !do {

@@ -20,8 +20,7 @@ type task struct {
 	gone  [2]bool // found gone while working
 	hold  bool    // nothing has changed since it was refused
 	err   error
-	on    crm.Party // side of err
-	op    *op       // that err is of; nil: of reading
+	on    crm.Party // side of err, which is one of reading
 	again bool      // changed meanwhile: to be looked at once more
 	first bool      // the two records meet for the first time
 	begun bool

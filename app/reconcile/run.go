@@ -32,7 +32,7 @@ func (e *Engine) Run(ctx context.Context) error {
 			break
 		}
 		if e.take(ctx) != nil {
-			break
+			return nil //nolint:nilerr // ctx has ended, as it was asked to
 		}
 		if e.o.Settings().Sync().Enabled {
 			_ = e.round(ctx, false, crm.SheetKinds) // kept for Status

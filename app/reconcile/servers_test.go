@@ -121,14 +121,14 @@ func TestTable_Radicale(t *testing.T) {
 		t.Run(string(kind), func(t *testing.T) {
 			conform(t, func(t *testing.T, kind crm.SheetKind) (reconcile.Side, reconcile.Side) {
 				side := client.Sheets(kind)
-				clear(t, side)
+				emptied(t, side)
 				return side, server.book(t, kind)
 			}, kind)
 		})
 	}
 }
 
-func clear(t *testing.T, side reconcile.Side) {
+func emptied(t *testing.T, side reconcile.Side) {
 	t.Helper()
 	var all []crm.Sheet
 	_, err := side.Changes(t.Context(), nil, func(s crm.Sheet) error {
@@ -217,9 +217,8 @@ func startRadicale() {
 		_ = os.RemoveAll(dir)
 	}
 	radicale.url = "http://" + addr + "/"
-	fail2 := answers(addr, ended)
-	if fail2 != nil {
-		fail(fail2)
+	if err := answers(addr, ended); err != nil {
+		fail(err)
 	}
 }
 

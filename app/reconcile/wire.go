@@ -62,12 +62,6 @@ func (w *writer) timeField(tag uint64, t time.Time) {
 	}
 }
 
-func (w *writer) textsField(tag uint64, ss []string) {
-	if len(ss) > 0 {
-		w.field(tag, func(w *writer) { w.texts(ss) })
-	}
-}
-
 // reader takes a record apart. After the first error it gives zero values; it never takes more memory
 // than a small multiple of what it reads.
 type reader struct {
