@@ -156,15 +156,25 @@ func pause(d time.Duration) {
 	}
 }
 
-// changes tells whether the request is one that changes the context of an e-mail, or a record that is synchronized.
-func changes(ex demo.Exchange) bool {
-	if ex.Method != http.MethodGet && ex.Method != "PROPFIND" && ex.Method != "REPORT" {
-		for _, at := range []string{"/dav/", "/api/contacts", "/api/tasks", "/calendarevents"} {
-			if strings.Contains(ex.Path, at) {
-				return true
-			}
-		}
-	}
+// changes tells whether the request is one that changes something of what is watched: the context of an e-mail, or a
+// record that is synchronized.
+func changes(ex demo.Exchange) bool { return relates(ex) || synchronizes(ex) }
+
+// relates tells whether the request changes the context of an e-mail.
+func relates(ex demo.Exchange) bool {
 	return ex.Method == http.MethodDelete && strings.Contains(ex.Path, "/emailthreadcontext/") ||
 		ex.Method == http.MethodPost && strings.Contains(ex.Path, "/api/emails")
+}
+
+// synchronizes tells whether the request changes a contact, task or event on either side.
+func synchronizes(ex demo.Exchange) bool {
+	if ex.Method == http.MethodGet || ex.Method == "PROPFIND" || ex.Method == "REPORT" {
+		return false
+	}
+	for _, at := range []string{"/dav/", "/api/contacts", "/api/tasks", "/calendarevents"} {
+		if strings.Contains(ex.Path, at) {
+			return true
+		}
+	}
+	return false
 }

@@ -110,7 +110,7 @@ func (w *world) replay() {
 	}
 	w.truth() // learns the ids of e-mails made meanwhile
 	for _, ex := range log[w.read:] {
-		if !changes(ex) {
+		if !relates(ex) {
 			continue
 		}
 		m, refs := w.about(ex)
