@@ -47,6 +47,9 @@ func (m *Mailbox) Watch(ctx context.Context, folder string, from State, poll fun
 	if errors.As(err, &stop) {
 		return stop.error
 	}
+	if ctx.Err() != nil {
+		err = ctx.Err() // the end may have cut the connection before it was seen
+	}
 	return fail(op, unsaid(err))
 }
 
