@@ -46,7 +46,7 @@ func (d *Messages) copied(ctx context.Context, s Source, path string) string {
 		if err != nil {
 			return ""
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was read only
 		r = f
 	}
 	id, err := spool.Put(ctx, r)

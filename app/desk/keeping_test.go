@@ -119,7 +119,7 @@ func TestMessages_KeepsNeitherMailboxesNorRubbish(t *testing.T) {
 	} {
 		r := newRoom(t)
 		r.spool = &fakeSpool{}
-		for o, _ := range r.Messages.Open(t.Context(), desk.Source{Path: written(t, name, text), Keep: true}) {
+		for o := range r.Messages.Open(t.Context(), desk.Source{Path: written(t, name, text), Keep: true}) {
 			if o.Source.Kept != "" && o.Mailbox {
 				t.Errorf("%s is kept", name)
 			}

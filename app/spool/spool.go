@@ -27,11 +27,11 @@ import (
 )
 
 var (
-	// ErrMissing: there is no copy of that id, or it made room for newer ones.
+	// ErrMissing says that there is no copy of that id, or it made room for newer ones.
 	ErrMissing = errors.New("spool: no such copy")
-	// ErrTooBig: the file is larger than Options.Largest. Nothing was kept of it.
+	// ErrTooBig says that the file is larger than Options.Largest. Nothing was kept of it.
 	ErrTooBig = errors.New("spool: the file is too big to be kept")
-	// ErrDamaged: the copy is not what was written, or another key wrote it.
+	// ErrDamaged says that the copy is not what was written, or another key wrote it.
 	ErrDamaged = errors.New("spool: the copy cannot be decrypted")
 )
 
