@@ -26,9 +26,9 @@ type listing struct {
 func (l *listing) Changes(ctx context.Context, cursor []byte, each func(crm.Sheet) error) (crm.SheetDelta, error) {
 	l.mu.Lock()
 	l.at = append(l.at, time.Now())
-	err := l.err
+	err, took := l.err, l.took
 	l.mu.Unlock()
-	time.Sleep(l.took)
+	time.Sleep(took)
 	if err != nil {
 		return crm.SheetDelta{}, err
 	}
@@ -93,7 +93,9 @@ func newGoing(t *testing.T, set ...settings.Value) *going {
 func TestInterval_EachSideHasItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGoing(t, "crm-sync-interval", "120", "outlook-sync-interval", "30")
+		g.account.mu.Lock()
 		g.account.took = time.Second
+		g.account.mu.Unlock()
 		time.Sleep(20 * time.Minute)
 		if n := g.oro.asked(); n < 9 || n > 11 {
 			t.Errorf("Oro was asked %d times in 20 min", n)
@@ -101,6 +103,8 @@ func TestInterval_EachSideHasItsOwn(t *testing.T) {
 		if n := g.account.asked(); n < 36 || n > 40 {
 			t.Errorf("the account was asked %d times in 20 min", n)
 		}
+		g.account.mu.Lock()
+		defer g.account.mu.Unlock()
 		for i, at := range g.account.at[1:] {
 			if d := at.Sub(g.account.at[i]); d < 31*time.Second || d > 37*time.Second {
 				t.Errorf("%v from start to start of runs that take 1 s", d)
