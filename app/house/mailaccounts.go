@@ -86,25 +86,42 @@ func testLocal(ctx context.Context, l crm.Login, told func(desk.Step)) error {
 	return err
 }
 
-// Add implements desk.Accounts. The secret is kept first: an account without one would only ask for it.
+// Add implements desk.Accounts.
 func (a accounts) Add(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
 	l, err := a.complete(ctx, r.Login)
 	if err != nil {
 		return l, err
 	}
-	if l.Type == crm.LoginIMAP && r.Password != "" {
-		if err := a.house.keys.Set(ctx, passwordItem(l.ID), []byte(r.Password)); err != nil {
-			return l, keyringFault(l.ID, err)
+	return l, a.keep(ctx, l, func() error {
+		if l.Type != crm.LoginIMAP || r.Password == "" {
+			return nil
 		}
-	}
-	return l, a.keep(l)
+		return keyringFault(l.ID, a.house.keys.Set(ctx, passwordItem(l.ID), []byte(r.Password)))
+	})
 }
 
-// keep saves an account, makes it the active one and has it tried anew.
-func (a accounts) keep(l crm.Login) error {
-	err := a.house.config.SaveLogin(l)
+// keep has an account's secrets kept, saves it, makes it the active one and has it tried anew. The secrets go
+// first: an account without them would only ask for them. Those of a new account that could not be saved are
+// removed, for nothing would lead to them any more.
+func (a accounts) keep(ctx context.Context, l crm.Login, secrets func() error) error {
+	h := a.house
+	err := h.changeSecrets(l.ID, func() error {
+		if err := secrets(); err != nil {
+			return err
+		}
+		return h.config.SaveLogin(l)
+	})
+	if _, there := h.config.Login(l.ID); !there {
+		if isLocal(l) {
+			return err
+		}
+		if err := h.dropMailSecrets(context.WithoutCancel(ctx), l.ID); err != nil {
+			h.log.Warn("the secrets of an account that was not added stay in the keyring", "err", err)
+		}
+		return err
+	}
 	if err == nil {
-		err = a.house.config.UseLogin(l.ID)
+		err = h.config.UseLogin(l.ID)
 	}
 	a.renewed(l)
 	return err
@@ -218,16 +235,13 @@ func (a accounts) SignIn(ctx context.Context, r desk.LoginRequest) (crm.Login, e
 	if err != nil {
 		return l, signinFault("mail.signIn", err)
 	}
-	h.forgetSource(l.ID)
-	if err := h.keys.Set(ctx, mailTokenItem(l.ID), token.Encode()); err != nil {
-		return l, keyringFault(l.ID, err)
-	}
-	if client.Secret != "" {
-		if err := h.keys.Set(ctx, mailClientItem(l.ID), []byte(client.Secret)); err != nil {
-			return l, keyringFault(l.ID, err)
+	return l, a.keep(ctx, l, func() error {
+		err := h.keys.Set(ctx, mailTokenItem(l.ID), token.Encode())
+		if err == nil && client.Secret != "" {
+			err = h.keys.Set(ctx, mailClientItem(l.ID), []byte(client.Secret))
 		}
-	}
-	return l, a.keep(l)
+		return keyringFault(l.ID, err)
+	})
 }
 
 // client is the OAuth application: the request's, the policy's, or that of an account at the same provider.
@@ -260,7 +274,8 @@ func (a accounts) client(ctx context.Context, l *crm.Login, given string) (signi
 	return signin.Client{ID: l.ClientID}, nil
 }
 
-// Remove implements desk.Accounts. What is secret goes first.
+// Remove implements desk.Accounts. What is secret goes first: where the keyring does not let go of it, the
+// account stays and removing can be tried again.
 func (a accounts) Remove(ctx context.Context, id string) error {
 	l, ok := a.house.config.Login(id)
 	if !ok {

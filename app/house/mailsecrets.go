@@ -55,7 +55,7 @@ func (h *House) provider(l crm.Login) (provider, bool) {
 }
 
 // mailTokens are the token sources of OAuth accounts. Each account has one for all its mailboxes, so that two
-// refreshes never race.
+// refreshes never race. None is made while an account's secrets change, which is under mu too.
 type mailTokens struct {
 	mu      sync.Mutex
 	sources map[string]*signin.Source
@@ -107,6 +107,10 @@ func (h *House) mailSource(ctx context.Context, l crm.Login) (*signin.Source, er
 	defer h.mailTokens.mu.Unlock()
 	if source := h.mailTokens.sources[l.ID]; source != nil {
 		return source, nil
+	}
+	l, ok := h.config.Login(l.ID) // it may have changed while the lock was waited for
+	if !ok {
+		return nil, noSecret(nil)
 	}
 	p, ok := h.provider(l)
 	if !ok {
@@ -161,13 +165,28 @@ func (h *House) closeSources() {
 	}
 }
 
+// changeSecrets lets change write or delete secrets of an account, and the account with them. Its token source
+// ends first, and nothing makes another one before change is done: that would begin with the old token, stay
+// in use, and save what it makes of it over the new one, or for an account that is gone.
+func (h *House) changeSecrets(id string, change func() error) error {
+	h.forgetSource(id) // without the lock at first: a refresh under way takes its time
+	h.mailTokens.mu.Lock()
+	defer h.mailTokens.mu.Unlock()
+	if source := h.mailTokens.sources[id]; source != nil {
+		delete(h.mailTokens.sources, id)
+		source.Close()
+	}
+	return change()
+}
+
 // dropMailSecrets removes everything of an account from the keyring.
 func (h *House) dropMailSecrets(ctx context.Context, id string) error {
-	h.forgetSource(id)
-	for _, item := range []string{passwordItem(id), mailTokenItem(id), mailClientItem(id)} {
-		if err := h.keys.Delete(ctx, item); err != nil && !errors.Is(err, keyring.ErrNotFound) {
-			return keyringFault(item, err)
+	return h.changeSecrets(id, func() error {
+		for _, item := range []string{passwordItem(id), mailTokenItem(id), mailClientItem(id)} {
+			if err := h.keys.Delete(ctx, item); err != nil && !errors.Is(err, keyring.ErrNotFound) {
+				return keyringFault(item, err)
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
