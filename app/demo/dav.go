@@ -201,8 +201,8 @@ func (d *DAV) authorized(r *http.Request) bool {
 // ServeHTTP answers any request: faults first, then the method.
 func (d *DAV) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ex := Exchange{Method: r.Method, Path: r.URL.Path}
-	d.watch(Received, ex)
 	defer func() { d.watch(Answered, ex) }()
+	d.watch(Received, ex)
 	d.mu.Lock()
 	f := d.pick(r)
 	a := d.respond(r, f)
