@@ -136,8 +136,9 @@ func (b *Book) since(ctx context.Context, token string, each func(crm.Sheet) err
 	all := token == ""
 	changed, gone := map[string]bool{}, map[string]bool{}
 	var order []string
-	for range pageLimit {
-		next, more, err := b.page(ctx, token, func(id string, deleted bool) {
+	more := true
+	for pages := 0; more; pages++ {
+		next, cut, err := b.page(ctx, token, func(id string, deleted bool) {
 			if deleted {
 				delete(changed, id)
 				gone[id] = true
@@ -154,10 +155,10 @@ func (b *Book) since(ctx context.Context, token string, each func(crm.Sheet) err
 		if next == "" {
 			return crm.SheetDelta{}, &crm.Fault{Kind: crm.Damaged, Code: "dav.answer", Err: &statusError{status: http.StatusForbidden}}
 		}
-		stuck := next == token
-		if token = next; !more || stuck {
-			break
+		if cut && (next == token || pages+1 == pageLimit) {
+			return crm.SheetDelta{}, endless()
 		}
+		token, more = next, cut
 	}
 	var ids []string
 	for _, id := range order {
@@ -178,6 +179,12 @@ func (b *Book) since(ctx context.Context, token string, each func(crm.Sheet) err
 		d.Gone = append(d.Gone, missing...)
 	}
 	return d, nil
+}
+
+// endless is the fault of a listing that the server cuts and never brings to its end: what it left out must not
+// pass for gone. A listing in another way may do better.
+func endless() error {
+	return &crm.Fault{Kind: crm.Refused, Code: "dav.large", Err: &statusError{status: http.StatusInsufficientStorage}}
 }
 
 // page is one sync-collection report. more tells that the server cut it (RFC 6578 3.6).
@@ -213,7 +220,8 @@ func (b *Book) report(ctx context.Context, d, body string, each func(response) e
 	return multistatus(resp.Body, each)
 }
 
-// query reads the whole collection in one answer.
+// query reads the whole collection in one answer. A record that the server names and does not give is there
+// all the same: it is asked for by itself.
 func (b *Book) query(ctx context.Context, each func(crm.Sheet) error) error {
 	body := `<card:addressbook-query` + xmlNS + `><d:prop><d:getetag/><card:address-data/></d:prop><card:filter/></card:addressbook-query>`
 	if comp := componentOf[b.kind]; comp != "" {
@@ -227,7 +235,7 @@ func (b *Book) query(ctx context.Context, each func(crm.Sheet) error) error {
 		switch {
 		case id == "" && r.status == http.StatusInsufficientStorage:
 			cut = true
-		case id == "" || strings.HasSuffix(id, "/") || r.status >= 400:
+		case id == "" || strings.HasSuffix(id, "/") || r.status == http.StatusNotFound || r.status == http.StatusGone:
 		default:
 			s, holds, ok := b.told(id, r)
 			if !ok {
