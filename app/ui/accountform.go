@@ -69,6 +69,7 @@ func newAccountForm(b *bridge, d *desk.Desk, w *words.Words, login crm.Login, sa
 		}
 	}
 	f.server, f.port = part.NewField(say("account.server")), part.NewField(say("account.port"))
+	f.port.SetPlaceHolder("993")
 	f.security = part.NewSelect(say("account.security"), []string{"TLS", "STARTTLS", say("account.insecure")}, 0, func(int) { f.touch() })
 	f.ways = part.NewSegmented([]string{say("account.password"), say("account.appPassword"), say("account.oauth")}, 0, func(i int) { f.choose(accountWay(i)) })
 	f.secret = part.NewSecretField(say("account.password"), say("action.showText"))
@@ -168,7 +169,7 @@ func (f *accountForm) forget() {
 // enable lets Test and Save be used where all is there that they need.
 func (f *accountForm) enable() {
 	reveal(f.imap, !f.local())
-	complete := f.address.Text() != "" && (f.local() || f.server.Text() != "" && f.port.Text() != "")
+	complete := f.address.Text() != "" && (f.local() || f.server.Text() != "")
 	if f.way != byOAuth && !f.local() && f.login.ID == "" {
 		complete = complete && f.secret.Text() != ""
 	}
@@ -230,11 +231,24 @@ func (f *accountForm) entered() crm.Login {
 		l.User = l.Address
 	}
 	l.Host, l.Security = strings.TrimSpace(f.server.Text()), securities[f.security.Chosen()]
-	l.Port, _ = strconv.Atoi(strings.TrimSpace(f.port.Text())) // what is no port is refused below, as 0 is
+	l.Port = f.portOf(l.Security)
 	if l.Auth = crm.AuthPassword; f.way == byOAuth {
 		l.Auth = crm.AuthOAuth
 	}
 	return l
+}
+
+// portOf is the port that was entered; an empty field means the usual one. What is no port is refused below, as 0 is.
+func (f *accountForm) portOf(s crm.Security) int {
+	text := strings.TrimSpace(f.port.Text())
+	switch {
+	case text == "" && s == crm.SecurityTLS:
+		return 993
+	case text == "":
+		return 143
+	}
+	port, _ := strconv.Atoi(text) // 0 where it is none
+	return port
 }
 
 func (f *accountForm) request() desk.LoginRequest {

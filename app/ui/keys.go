@@ -64,6 +64,9 @@ func (w *window) onRune(r rune) {
 	case '?':
 		w.showKeys()
 	case 'a', 'A':
+		if w.pages.middle() == searchPage {
+			return // who has just searched is about to type on; a record there is added by its row's key or verb
+		}
 		w.parts.detailVisible(func(p *detailPane) { p.act(addVerb) })
 	}
 }

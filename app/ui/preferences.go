@@ -73,6 +73,7 @@ type preferencesWindow struct {
 	facts preferencesFacts
 	page  int
 	asked slot
+	stale bool                      // the page must be built anew
 	rows  map[settings.Key]*prefRow // of the page that is shown
 	lists []*prefList
 	state *keptState // of contacts, tasks and events; nil until it was shown
@@ -90,7 +91,8 @@ func newPreferencesWindow(app fyne.App, b *bridge, d *desk.Desk, w *words.Words,
 	p.window.SetContent(p.build())
 	p.window.Resize(preferencesSize)
 	p.window.Canvas().SetOnTypedKey(p.typed)
-	p.window.SetCloseIntercept(p.window.Hide) // it is one, and opened again
+	p.hide = p.window.Hide
+	p.window.SetCloseIntercept(p.hide) // it is one, and opened again
 	return p
 }
 
@@ -110,8 +112,8 @@ func (p *preferencesWindow) Show() {
 }
 
 func (p *preferencesWindow) typed(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
-		p.window.Hide()
+	if e.Name == fyne.KeyEscape && p.window.Canvas().Overlays().Top() == nil { // a dialog has its own
+		p.hide()
 	}
 }
 
@@ -128,6 +130,7 @@ func (p *preferencesWindow) build() fyne.CanvasObject {
 func (p *preferencesWindow) sayAgain() {
 	p.window.SetTitle(p.words.Say("prefs.title"))
 	p.window.SetContent(p.build())
+	p.stale = true
 	p.load(p.showPage)
 }
 
@@ -197,6 +200,7 @@ func (p *preferencesWindow) load(show func()) {
 
 // showPage builds the chosen page anew from the facts.
 func (p *preferencesWindow) showPage() {
+	p.stale = false
 	p.rows, p.lists = map[settings.Key]*prefRow{}, nil
 	p.body.Objects = prefsPages()[p.page].build(p)
 	p.again()
@@ -213,6 +217,10 @@ func (p *preferencesWindow) again() {
 
 // update shows the facts in the rows that stand there; the keyboard stays where it is.
 func (p *preferencesWindow) update() {
+	if p.stale {
+		p.showPage() // the page speaks another language, or stands in a window that was made anew
+		return
+	}
 	for key, row := range p.rows {
 		row.show(p.facts.Personal.Find(key))
 	}

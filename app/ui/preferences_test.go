@@ -191,3 +191,40 @@ func shootBoth(t *testing.T, w fyne.Window, name string) {
 		shoot(t, w, name+"-"+mode)
 	}
 }
+
+// Saving a language has the window speak it while the answer to the saving is still to come: the page must stand
+// there all the same.
+func TestPreferences_AnotherLanguageShowsThePageAnew(t *testing.T) {
+	var p *preferencesWindow
+	saved := func() {
+		if err := p.words.Use("de"); err != nil {
+			t.Error(err)
+		}
+		p.asked.drop() // as where work goes on beside the UI thread: the newer question is the one that counts
+		p.window.SetContent(p.build())
+		p.stale = true
+	}
+	p = preferred(t, &fakes{entities: records()}, person(nil), preferencesActs{Saved: func() { saved() }})
+	p.save(settings.Language, "de")
+	all := texts(p.window.Canvas())
+	if !slices.Contains(all, "Dem folgen, was ich lese") {
+		t.Errorf("the page says %q", all)
+	}
+}
+
+func TestPreferences_EscapeInADialogLeavesTheWindowOpen(t *testing.T) {
+	p := preferred(t, &fakes{entities: records()}, person(nil), preferencesActs{})
+	hidden := 0
+	p.hide = func() { hidden++ }
+	d := part.NewDialog("Mail account", "Close", space(10))
+	d.Show(p.window.Canvas())
+	p.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if hidden != 0 {
+		t.Error("Escape closed the window under its dialog")
+	}
+	d.Close()
+	p.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if hidden != 1 {
+		t.Error("Escape does not close the window")
+	}
+}

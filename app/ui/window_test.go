@@ -276,6 +276,18 @@ func TestWindow_RecordIsShownAndFollowed(t *testing.T) {
 	}
 }
 
+// Who searches types on: a letter that reaches no field must not change Oro.
+func TestWindow_LettersAddNothingDuringASearch(t *testing.T) {
+	s := newStage(t, 1180)
+	s.read(letterFrom())
+	s.openRecord(order)
+	s.onTyped("al")
+	s.onRune('a')
+	if s.parts.context.newest.attached(order) || slices.Contains(s.did, "attach") {
+		t.Error("a letter of a search was taken for Add Context")
+	}
+}
+
 func TestWindow_MissingRecordIsAFaultOfThePane(t *testing.T) {
 	s := newStage(t, 420)
 	s.read(letterFrom())
