@@ -17,7 +17,7 @@
 //	dav.proxy        the proxy failed
 //	dav.cut          the connection broke in the middle
 //	dav.insecure     http to another host than this computer
-//	dav.elsewhere    the server sends us to another host (Detail: host): it can be given as the address
+//	dav.elsewhere    the server or DNS sends us to another host (Detail: host): it can be given as the address
 //	dav.login        user or password was not accepted
 //	dav.oauth        this provider takes no password here (Detail: provider)
 //	dav.scheme       the server asks for a kind of login that we have not

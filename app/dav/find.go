@@ -84,7 +84,10 @@ func unreachable(f *crm.Fault) bool {
 
 // try asks one place, and where it is a groupware, all that it leads to.
 func (f *finding) try(ctx context.Context, p place, contacts bool) (bool, error) {
-	if f.gone[p.url.String()] {
+	switch {
+	case p.strange:
+		return false, p.strangeFault()
+	case f.gone[p.url.String()]:
 		return false, nil
 	}
 	if !p.sure {

@@ -121,13 +121,13 @@ func TestFind_TheWaysToAServer(t *testing.T) {
 		},
 		"DNS": {
 			set: func(w *internet, d *demo.DAV) {
-				w.hosts["brightwater.example"], w.hosts["cloud.hosting.example:8443"] = site, d.ServeHTTP
+				w.hosts["brightwater.example"], w.hosts["cloud.brightwater.example:8443"] = site, d.ServeHTTP
 				for _, name := range []string{"carddavs", "caldavs"} {
-					w.srv[name+".brightwater.example"] = []*net.SRV{{Target: "cloud.hosting.example.", Port: 8443}}
+					w.srv[name+".brightwater.example"] = []*net.SRV{{Target: "cloud.brightwater.example.", Port: 8443}}
 					w.txt["_"+name+"._tcp.brightwater.example"] = []string{"path=/dav/"}
 				}
 			},
-			login: nora, home: "https://cloud.hosting.example:8443/dav/contacts/",
+			login: nora, home: "https://cloud.brightwater.example:8443/dav/contacts/",
 		},
 		"given without a scheme": {
 			set:   func(w *internet, d *demo.DAV) { w.hosts["dav.other.example"] = d.ServeHTTP },

@@ -130,6 +130,16 @@ func within(host string, domains []string) bool {
 	return false
 }
 
+// keeps tells whether the host is one of the provider's.
+func (p *provider) keeps(host string) bool {
+	for _, start := range []string{p.contacts, p.events} {
+		if u, err := url.Parse(start); err == nil && u.Hostname() == host && host != "" {
+			return true
+		}
+	}
+	return within(host, p.hosts)
+}
+
 // start is where to begin for contacts or for calendars.
 func (p *provider) start(contacts bool, user string) string {
 	at := p.events
