@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"oroconnector/app/crm"
@@ -67,6 +68,9 @@ func (k *kindRun) prepare(ctx context.Context, t *task) {
 	}
 	switch t.do {
 	case doDelete:
+		if !k.goneFromOro(ctx, t) {
+			return
+		}
 		now := *it.now[1]
 		t.ops = []op{{do: intentDelete, on: crm.PartyAccount, before: now}}
 		t.entry = &crm.JournalEntry{Event: crm.JournalDeleted, Lost: crm.PartyAccount, Replaced: now.Fields}
@@ -75,6 +79,22 @@ func (k *kindRun) prepare(ctx context.Context, t *task) {
 	case doPair:
 		k.preparePair(t)
 	}
+}
+
+// goneFromOro asks Oro for the record itself: that a listing lacks it may as well mean that the user may not see it
+// any more, or that it has moved out of what is listed. Only Oro's word that there is no such record deletes.
+func (k *kindRun) goneFromOro(ctx context.Context, t *task) bool {
+	s, err := k.side(crm.PartyOro).Read(ctx, t.it.oro.id)
+	switch {
+	case crm.IsFault(err, crm.Missing) && !strings.HasPrefix(crm.AsFault("sync.run", err).Code, "sheet.absent."):
+		return true
+	case err != nil:
+		t.err, t.on = err, crm.PartyOro
+	default:
+		s = k.tidy(crm.PartyOro, s)
+		t.lives, t.again = &s, true
+	}
+	return false
 }
 
 // tried stands for both records as they are.

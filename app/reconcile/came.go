@@ -153,8 +153,12 @@ func (k *kindRun) created(on crm.Party) {
 	}
 }
 
-// foundGone marks records that were found gone, and has the item looked at once more.
+// foundGone marks records that were found gone, or there, and has the item looked at once more.
 func (k *kindRun) foundGone(t *task) {
+	if t.lives != nil {
+		t.it.now[0] = t.lives
+		k.heard(crm.PartyOro, *t.lives)
+	}
 	for _, p := range parties {
 		if t.gone[ix(p)] {
 			k.lost(p, t.it)

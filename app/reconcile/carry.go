@@ -91,6 +91,9 @@ func (k *kindRun) intend(t *task, at time.Time) edit {
 	if t.err != nil || t.again || t.hold {
 		return nil
 	}
+	if it.arrived { // with the intent goes what told of it: the base takes its place
+		e = append(e, k.saved(it)...)
+	}
 	if it.check != nil {
 		e = append(e, put{key: k.base.key(tableIntent, it.seq)})
 		if it.check.journal != "" && t.entry == nil && !it.arrived {
@@ -175,7 +178,11 @@ func (r *refusals) count(on crm.Party, f *crm.Fault) bool {
 	return r.trouble >= troubleMax || r.same >= refusalMax
 }
 
-// perform makes a task's writes, one after the other; the first that fails ends it.
+// writeTime is how long a write may take that goes on though the run was cancelled.
+const writeTime = 2 * time.Minute
+
+// perform makes a task's writes, one after the other; the first that fails ends it. One that is under way is not
+// cut when the run is cancelled: what became of it would not be known.
 func (k *kindRun) perform(ctx context.Context, t *task, brake *brake) {
 	if t.err != nil || t.again || t.hold {
 		return
@@ -189,7 +196,12 @@ func (k *kindRun) perform(ctx context.Context, t *task, brake *brake) {
 		if o.stamp && i > 0 {
 			o.oro = t.ops[0].after.ID
 		}
-		o.err = k.write1(ctx, o)
+		uncut, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
+		o.err = k.write1(uncut, o)
+		if o.err != nil && uncut.Err() != nil && ctx.Err() == nil { // it is the side that is slow
+			o.err = &crm.Fault{Kind: crm.Offline, Op: "sync.run", Err: o.err}
+		}
+		cancel()
 		if o.stamp && o.err != nil && !passing(crm.AsFault("sync.run", o.err)) {
 			return // what becomes of it is of no weight
 		}

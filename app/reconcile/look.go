@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"context"
-	"strings"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/settings"
@@ -59,9 +58,10 @@ func (k *kindRun) tidy(p crm.Party, s crm.Sheet) crm.Sheet {
 	}
 	s.Fields = clean(s.Fields)
 	if p == crm.PartyAccount && s.Odd == "" {
-		for _, email := range strings.Split(s.Fields[crm.SheetEmails], "\n") {
-			if email != "" && k.privacy.Private(email) {
+		for _, text := range s.Fields { // a task's subject or a note names people too
+			if k.privacy.Names(text) {
 				s.Odd = "private"
+				break
 			}
 		}
 	}

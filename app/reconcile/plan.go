@@ -17,8 +17,9 @@ type task struct {
 
 	ops   []op
 	entry *crm.JournalEntry
-	gone  [2]bool // found gone while working
-	hold  bool    // nothing has changed since it was refused
+	gone  [2]bool    // found gone while working
+	lives *crm.Sheet // Oro's record that was not listed, but is there
+	hold  bool       // nothing has changed since it was refused
 	err   error
 	on    crm.Party // side of err, which is one of reading
 	again bool      // changed meanwhile: to be looked at once more
