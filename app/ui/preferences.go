@@ -73,7 +73,8 @@ type preferencesWindow struct {
 	facts preferencesFacts
 	page  int
 	asked slot
-	stale bool                      // the page must be built anew
+	stale bool // the page must be built anew
+	hide  func()
 	rows  map[settings.Key]*prefRow // of the page that is shown
 	lists []*prefList
 	state *keptState // of contacts, tasks and events; nil until it was shown
