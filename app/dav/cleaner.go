@@ -3,6 +3,7 @@ package dav
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -11,13 +12,17 @@ import (
 // cleaner makes a stream of XML that Go's strict decoder takes: servers hand out the control characters
 // and the broken UTF-8 that somebody stored in a record, and one such record would otherwise hide all
 // others of the answer. Control characters go, bytes that are no UTF-8 are read as Latin-1: what clean
-// makes of the same record's raw bytes.
+// makes of the same record's raw bytes. It gives no more than responseLimit at a time: the decoder keeps a
+// text, a comment or a tag in memory until it ends, and one that never does would take all there is.
 type cleaner struct {
-	r   *bufio.Reader
-	buf []byte
-	out []byte // of buf: clean, not yet handed on
-	err error
+	r     *bufio.Reader
+	buf   []byte
+	out   []byte // of buf: clean, not yet handed on
+	err   error
+	given int // bytes since the last response began; whoever reads responses counts anew
 }
+
+var errEndless = fmt.Errorf("%w: a response is too large", errXML)
 
 func newCleaner(r io.Reader) *cleaner { return &cleaner{r: bufio.NewReaderSize(r, 32<<10)} }
 
@@ -29,8 +34,12 @@ func (c *cleaner) Read(p []byte) (int, error) {
 		}
 		c.fill()
 	}
+	if c.given > responseLimit {
+		return 0, errEndless
+	}
 	n := copy(p, c.out)
 	c.out = c.out[n:]
+	c.given += n
 	return n, nil
 }
 

@@ -25,6 +25,8 @@ const (
 const (
 	depthLimit    = 32
 	childrenLimit = 20_000 // of one response
+	// bytes of one response, with the references that text is written with
+	responseLimit = 2 * recordLimit
 )
 
 var errXML = errors.New("the answer is no multistatus document")
@@ -80,7 +82,8 @@ type response struct {
 // multistatus reads an answer of status 207 response by response, so that memory holds one of them only,
 // and returns the sync-token at its end. An error of each ends it and is returned as it is.
 func multistatus(r io.Reader, each func(response) error) (token string, err error) {
-	d := xml.NewDecoder(newCleaner(r))
+	c := newCleaner(r)
+	d := xml.NewDecoder(c)
 	d.CharsetReader = charset
 	root, err := start(d)
 	if err != nil {
@@ -90,6 +93,7 @@ func multistatus(r io.Reader, each func(response) error) (token string, err erro
 		return "", xmlFault(errXML)
 	}
 	for {
+		c.given = 0
 		t, err := d.Token()
 		if err != nil {
 			return "", xmlFault(err)
