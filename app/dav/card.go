@@ -1,6 +1,7 @@
 package dav
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,8 +42,18 @@ func openCard(raw []byte) (c *card, odd string) {
 			return c, "group"
 		}
 	}
+	for _, i := range c.within(c.at) {
+		if l := c.lines[i]; slices.Contains(mappedLines, l.name) {
+			if _, ok := l.decode(); !ok {
+				return c, "unreadable"
+			}
+		}
+	}
 	return c, ""
 }
+
+// mappedLines are the properties that fields are read from: a card is not touched where one cannot be told.
+var mappedLines = []string{"N", "FN", "EMAIL", "TEL", "TITLE", "NOTE", "BDAY", "GENDER", "X-GENDER", "ADR"}
 
 // all lists the card's own lines of a name.
 func (c *card) all(name string) []int {

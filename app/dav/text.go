@@ -5,6 +5,8 @@ import (
 	"mime/quotedprintable"
 	"strings"
 	"unicode/utf8"
+
+	encodings "golang.org/x/net/html/charset"
 )
 
 // clean makes canonical text of foreign bytes: valid UTF-8 (a byte that is none is read as Latin-1), without
@@ -103,29 +105,36 @@ func list(s, joined string) string {
 
 // decoded is the value of a line behind its transfer encoding and character set (vCard 2.1), still escaped.
 func (l line) decoded() string {
-	encoding := strings.ToUpper(l.params.Get("ENCODING"))
-	value := l.value
-	if encoding == "QUOTED-PRINTABLE" {
+	value, _ := l.decode()
+	return value
+}
+
+// decode is decoded. ok is false where the character set is not known, or the bytes are none of it: what stands
+// there cannot be told, and would be lost if it were written back.
+func (l line) decode() (value string, ok bool) {
+	value = l.value
+	printed := strings.EqualFold(l.params.Get("ENCODING"), "QUOTED-PRINTABLE")
+	if printed {
 		if data, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(value))); err == nil {
 			value = string(data)
 		}
 	}
-	if set := strings.ToUpper(l.params.Get("CHARSET")); set != "" && set != "UTF-8" && set != "UTF8" {
-		if latin(set) {
-			runes := make([]rune, len(value))
-			for i := range len(value) {
-				runes[i] = rune(value[i])
-			}
-			value = string(runes)
-		}
+	set := l.params.Get("CHARSET")
+	if set == "" || !needsCleaning(value) {
+		return value, true
 	}
-	return value
-}
-
-// latin tells whether a character set is read byte by byte. Others are left as bytes: their text is broken,
-// but it is never written back.
-func latin(set string) bool {
-	return strings.HasPrefix(set, "ISO-8859-1") || set == "LATIN1" || set == "WINDOWS-1252" || set == "US-ASCII"
+	from, name := encodings.Lookup(set)
+	switch {
+	case name == "utf-8", !printed && utf8.ValidString(value): // a server that keeps UTF-8 may keep an old label
+		return value, true
+	case from == nil || !printed && name != "windows-1252": // lists have such bytes read as Latin-1 already
+		return value, false
+	}
+	text, err := from.NewDecoder().String(value)
+	if err != nil || strings.ContainsRune(text, utf8.RuneError) {
+		return value, false
+	}
+	return text, true
 }
 
 // plainHead is a line's head without the named parameters, every other byte as it was. bare also drops
