@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -62,30 +63,34 @@ func permitted(p settings.Privacy, all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), p.Private)
 }
 
-// privateText tells whether a text that a person searches for names somebody on the lists: an address, or a
-// domain.
-func privateText(p settings.Privacy, text string) bool {
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		return strings.ContainsRune(" \t\r\n\u00a0<>()[]\"',;:|/\\", r)
-	})
-	return slices.ContainsFunc(words, func(word string) bool {
-		word = strings.Trim(word, ".")
-		if !strings.Contains(word, "@") {
-			word = "x@" + word
-		}
-		return p.Private(word)
-	})
-}
-
-// discreet is the envelope of a message without the people on the lists; false where the message is theirs, or
-// its subject names one.
+// discreet is the envelope of a message without the people on the lists, and without the names that name one
+// ("'bob@home.example' via Sales"); false where the message is theirs, or its subject names one.
 func discreet(p settings.Privacy, e crm.Envelope) (crm.Envelope, bool) {
-	if e.From.Email != "" && p.Private(e.From.Email) || p.Private(e.MessageID) || privateText(p, e.Subject) {
+	if e.From.Email != "" && p.Private(e.From.Email) || p.Private(e.MessageID) || p.Names(e.Subject) {
 		return e, false
 	}
+	named := func(a crm.Address) crm.Address {
+		if p.Names(a.Name) {
+			a.Name = ""
+		}
+		return a
+	}
+	e.From = named(e.From)
 	for _, list := range []*[]crm.Address{&e.To, &e.Cc, &e.Bcc} {
 		*list = slices.DeleteFunc(slices.Clone(*list), func(a crm.Address) bool { return p.Private(a.Email) })
+		for i, a := range *list {
+			(*list)[i] = named(a)
+		}
 	}
 	e.IDs, e.References = permitted(p, e.IDs), permitted(p, e.References)
 	return e, true
+}
+
+// MaySend tells whether a change may go to Oro as it is: the lists may be others than when it was queued, and a
+// change that names somebody who is on them now is refused.
+func MaySend(p settings.Privacy, c crm.Change) error {
+	if left, may := discreet(p, c.Envelope); !may || !reflect.DeepEqual(left, c.Envelope) {
+		return private("change." + string(c.Op))
+	}
+	return nil
 }

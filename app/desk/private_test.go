@@ -79,7 +79,8 @@ var everybody = []string{
 
 func randomMessage(r *rand.Rand) crm.Message {
 	someone := func() crm.Address {
-		return crm.Address{Name: "N", Email: strings.ToLower(everybody[r.IntN(len(everybody))])}
+		name := []string{"N", "'" + privatePerson + "' via Sales", "“Doctor%40Clinic.example”"}[r.IntN(3)]
+		return crm.Address{Name: name, Email: strings.ToLower(everybody[r.IntN(len(everybody))])}
 	}
 	some := func() (all []crm.Address) {
 		for range r.IntN(4) {
@@ -92,7 +93,9 @@ func randomMessage(r *rand.Rand) crm.Message {
 	}
 	m := crm.Message{
 		From: some(), To: some(), Cc: some(), Bcc: some(), ReplyTo: some(), Sender: someone(), MessageID: id(), Date: noon,
-		Subject: []string{"Pumps", "About " + privatePerson, "News of clinic.example.", "Order 17"}[r.IntN(4)],
+		Subject: []string{
+			"Pumps", "About " + privatePerson, "News of clinic.example.", "Order 17", "Ask anna@home.example!", "Re: “doctor@clinic.example”…",
+		}[r.IntN(6)],
 	}
 	for range r.IntN(3) {
 		m.References = append(m.References, id())
@@ -116,7 +119,8 @@ func TestPrivate_NoRequestNamesAnybodyOnTheLists(t *testing.T) {
 		if _, err := c.Contexts.Refresh(t.Context(), "one", m); err != nil {
 			t.Fatal(err)
 		}
-		text := []string{"alpina", "anna@home.example", "Dr. <doctor@clinic.example>", "clinic.example", "anna", "(SUB.Clinic.Example)"}[r.IntN(6)]
+		text := []string{"alpina", "anna@home.example", "Dr. <doctor@clinic.example>", "clinic.example", "anna", "(SUB.Clinic.Example)",
+			"anna@home.example?", "„Anna@Home.Example“", "mailto:anna%40home.example", "{doctor@clinic.example}–*", "to=anna@home.example"}[r.IntN(11)]
 		if _, _, err := c.Search.Ask(t.Context(), desk.Request{Connection: "one", Text: text, Message: &m}); err != nil {
 			t.Fatal(err)
 		}
@@ -172,6 +176,51 @@ func TestPrivate_OthersOfTheMessageAreAskedAbout(t *testing.T) {
 	}
 	if ids := c.store.context.IDs; len(ids) != 3 {
 		t.Errorf("the conversation lost ids here: %v", ids)
+	}
+}
+
+func TestPrivate_ANameThatNamesSomebodyIsLeftOut(t *testing.T) {
+	t.Parallel()
+	c := newCloset(t, lists{people: "bob@private.example"})
+	m := letter()
+	m.From[0].Name = "'bob@private.example' via Sales"
+	m.To = append(m.To, crm.Address{Name: "Bob@Private.example!", Email: "list@ok.example"}, crm.Address{Name: "Carl", Email: "carl@ok.example"})
+	if _, err := c.Queue.Attach(t.Context(), desk.Wish{Connection: "one", Message: m, Refs: []crm.Ref{elena}}); err != nil {
+		t.Fatal(err)
+	}
+	e := c.outbox.all[0].Change.Envelope
+	if e.From.Name != "" || e.From.Email != m.From[0].Email {
+		t.Errorf("from %+v", e.From)
+	}
+	if n := len(e.To); n != len(m.To) || e.To[n-2] != (crm.Address{Email: "list@ok.example"}) || e.To[n-1].Name != "Carl" {
+		t.Errorf("to %+v", e.To)
+	}
+	if m.From[0].Name == "" || m.To[len(m.To)-2].Name == "" {
+		t.Error("the message itself lost a name")
+	}
+}
+
+func TestMaySend_ByTheListsOfNow(t *testing.T) {
+	t.Parallel()
+	ann, bob := crm.Address{Email: "ann@a.example"}, crm.Address{Name: "Bob", Email: "bob@private.example"}
+	private := settings.Resolve(lists{people: bob.Email}.Layers(desk.Place{})).Privacy()
+	for name, one := range map[string]struct {
+		envelope crm.Envelope
+		refused  bool
+	}{
+		"nobody":    {crm.Envelope{From: ann, To: []crm.Address{ann}, IDs: []string{}, Date: noon}, false},
+		"sender":    {crm.Envelope{From: bob}, true},
+		"recipient": {crm.Envelope{From: ann, Cc: []crm.Address{ann, bob}}, true},
+		"subject":   {crm.Envelope{From: ann, Subject: "bob@private.example!"}, true},
+		"name":      {crm.Envelope{From: crm.Address{Name: "'bob@private.example' via Sales", Email: "sales@ok.example"}}, true},
+	} {
+		change := crm.Change{Op: crm.OpAttach, Envelope: one.envelope}
+		if fault := crm.AsFault("", desk.MaySend(private, change)); (fault != nil) != one.refused || one.refused && (fault.Code != "privacy.private" || fault.Kind != crm.Refused) {
+			t.Errorf("%s: %v", name, fault)
+		}
+		if err := desk.MaySend(settings.Privacy{}, change); err != nil {
+			t.Errorf("%s without lists: %v", name, err)
+		}
 	}
 }
 

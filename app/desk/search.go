@@ -44,7 +44,7 @@ func (s *Search) Ask(ctx context.Context, r Request) (crm.SearchPage, *crm.Fault
 		return crm.SearchPage{}, nil, err
 	}
 	lists := s.private.of(line.Connection)
-	if privateText(lists, r.Text) {
+	if lists.Names(r.Text) {
 		page, err := local(ctx, line, r)
 		return page, private("search.ask"), err
 	}

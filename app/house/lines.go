@@ -102,6 +102,7 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	var err error
 	l.outbox, err = outbox.Open(l.keep, outbox.Options{
 		Sender: l.oro, Landed: l.store.Landed, News: h.news.Tell, Now: h.o.Now, Log: log, Sidecar: filepath.Join(dir, sidecar),
+		May: func(change crm.Change) error { return desk.MaySend(h.settings(c).Privacy(), change) },
 	})
 	if err != nil {
 		return err

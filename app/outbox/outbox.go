@@ -10,6 +10,9 @@
 // restart, or when an answer was never read, the Sender is asked whether Oro has carried the change out
 // before it is sent again.
 //
+// Permission. Whether a change may go to Oro (Options.May) is asked before every attempt, and before Oro is asked
+// about it. One that may not is refused with the Fault of the answer; Oro hears nothing of it.
+//
 // Undo. What has not left is taken out; what has is followed by its opposite. Opposite changes of one
 // thread and one record that have both not left cancel out.
 //
@@ -57,6 +60,8 @@ type Vault interface {
 // Options of an Outbox. Sender is obligatory.
 type Options struct {
 	Sender Sender
+	// May tells whether a change may leave; an error says why not. It must not wait. nil: all may.
+	May func(c crm.Change) error
 	// Landed tells the store what Oro confirmed, before the change counts as sent; it may be told twice.
 	Landed   func(ctx context.Context, c crm.Change, r crm.Receipt) error
 	News     func(crm.News)   // after every step; must not block
@@ -143,6 +148,9 @@ func Open(v Vault, o Options) (*Outbox, error) {
 func defaults(o Options) Options {
 	if o.Landed == nil {
 		o.Landed = func(context.Context, crm.Change, crm.Receipt) error { return nil }
+	}
+	if o.May == nil {
+		o.May = func(crm.Change) error { return nil }
 	}
 	if o.News == nil {
 		o.News = func(crm.News) {}

@@ -40,11 +40,14 @@ func (b *Outbox) record(it *item) record {
 }
 
 // reach asks Oro whether it has carried the change out, where that is uncertain, and else sends it. ok
-// tells that Oro has it now.
+// tells that Oro has it now. What may not leave is not asked about either.
 func (b *Outbox) reach(ctx context.Context, it *item, rec record) (receipt crm.Receipt, ok bool) {
 	limited, cancel := context.WithTimeout(ctx, callMax)
 	defer cancel()
 	if rec.left {
+		if !b.may(it, rec) {
+			return crm.Receipt{}, false
+		}
 		receipt, done, err := b.o.Sender.Done(limited, rec.change)
 		if err != nil {
 			b.failed(ctx, it, err)
@@ -53,6 +56,9 @@ func (b *Outbox) reach(ctx context.Context, it *item, rec record) (receipt crm.R
 		if done {
 			return receipt, true
 		}
+	}
+	if !b.may(it, rec) {
+		return crm.Receipt{}, false
 	}
 	rec, err := b.begin(it)
 	if err != nil {
@@ -68,6 +74,30 @@ func (b *Outbox) reach(ctx context.Context, it *item, rec record) (receipt crm.R
 		return crm.Receipt{}, false
 	}
 	return receipt, true
+}
+
+// may tells whether the change may leave; one that may not is refused. Whether Oro has carried out what left
+// before remains as uncertain as it was.
+func (b *Outbox) may(it *item, rec record) bool {
+	cause := b.o.May(rec.change)
+	if cause == nil {
+		return true
+	}
+	f := crm.AsFault("outbox.send", cause)
+	b.o.Log.Info("a change may not be sent", "fault", f.Kind.String(), "code", f.Code)
+	err := b.change("outbox.send", func() ([]edit, error) {
+		if !b.here(it) || it.rec.state != waiting {
+			return nil, nil
+		}
+		rec := it.rec
+		rec.state, rec.last = refused, bare(f)
+		rec.nextTry, rec.delay = time.Time{}, 0
+		return []edit{{it: it, rec: rec}}, nil
+	})
+	if err != nil {
+		b.stumbled(it, refused, rec.receipt, f)
+	}
+	return false
 }
 
 // begin writes that the change is on its way. Where it is certain that Oro has not carried it out, it
