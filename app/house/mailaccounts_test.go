@@ -225,6 +225,9 @@ func visit(_ context.Context, address string) error {
 	return nil
 }
 
+// googleScopes are those of mail, contacts and calendars.
+const googleScopes = "https://mail.google.com/ https://www.googleapis.com/auth/carddav https://www.googleapis.com/auth/calendar"
+
 func TestMail_SignsInAtAProviderAndRenewsByItself(t *testing.T) {
 	t.Parallel()
 	d := mailtest.Start(t, mailtest.Options{OAuth: true})
@@ -259,7 +262,7 @@ func TestMail_SignsInAtAProviderAndRenewsByItself(t *testing.T) {
 	}
 	group.Wait()
 	provider.mu.Lock()
-	if provider.refreshes == 0 || provider.refreshes > 2 || provider.most > 1 || provider.scopes[0] != "https://mail.google.com/" {
+	if provider.refreshes == 0 || provider.refreshes > 2 || provider.most > 1 || provider.scopes[0] != googleScopes {
 		t.Errorf("%d refreshes, %d at once, scopes %v", provider.refreshes, provider.most, provider.scopes)
 	}
 	provider.mu.Unlock()

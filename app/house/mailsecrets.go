@@ -25,11 +25,14 @@ type provider struct {
 }
 
 // providers by crm.Login.Provider. Google gives a refresh token only when it is asked for offline access with
-// consent; Microsoft's scope names the mail host, and its redirect is called localhost.
+// consent; its scopes are those of IMAP, CardDAV and CalDAV. Microsoft's scope names the mail host, and its
+// redirect is called localhost.
 var providers = map[string]provider{
 	"google": {
-		site:   signin.Site{Auth: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token"}, //nolint:gosec // addresses
-		scopes: []string{"https://mail.google.com/"},
+		site: signin.Site{Auth: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token"}, //nolint:gosec // addresses
+		scopes: []string{
+			"https://mail.google.com/", "https://www.googleapis.com/auth/carddav", "https://www.googleapis.com/auth/calendar",
+		},
 		params: map[string]string{"access_type": "offline", "prompt": "consent"},
 	},
 	"microsoft": {
