@@ -33,6 +33,12 @@ func baseOf(v Vault, kind crm.SheetKind, oro, account string) base {
 	return base{vault: v, kind: kind, scope: hex.EncodeToString(h[:8])}
 }
 
+// placePrint stands for a place in an entry of the journal.
+func placePrint(name string) string {
+	h := sha256.Sum256([]byte(name))
+	return hex.EncodeToString(h[:8])
+}
+
 func (b base) prefix(table byte) []byte {
 	return []byte("sync/" + string(table) + "/" + string(b.kind) + "/" + b.scope + "/")
 }

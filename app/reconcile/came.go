@@ -252,7 +252,7 @@ func (k *kindRun) refused(t *task, on crm.Party, f *crm.Fault) edit {
 		}
 		k.dress(&entry, it, now)
 		p.journal = entry.ID
-		e = append(e, put{journalKey(entry.ID), entryBytes(entry)})
+		e = append(e, put{journalKey(entry.ID), k.entryBytes(entry)})
 	}
 	it.prob, it.open, it.dirty = p, true, true
 	k.probs[it.seq] = p

@@ -111,7 +111,7 @@ func (k *kindRun) intend(t *task, at time.Time) edit {
 		}
 		k.dress(t.entry, it, at)
 		i.journal = t.entry.ID
-		e = append(e, put{journalKey(t.entry.ID), entryBytes(*t.entry)})
+		e = append(e, put{journalKey(t.entry.ID), k.entryBytes(*t.entry)})
 	}
 	switch {
 	case first.stamp:

@@ -47,7 +47,7 @@ func (k *kindRun) dress(e *crm.JournalEntry, it *item, at time.Time) {
 func (k *kindRun) write(e crm.JournalEntry) {
 	at := k.e.o.Now().UTC()
 	e.ID, e.At, e.Kind = newEntryID(at), at, k.kind
-	k.pending = append(k.pending, edit{{journalKey(e.ID), entryBytes(e)}})
+	k.pending = append(k.pending, edit{{journalKey(e.ID), k.entryBytes(e)}})
 }
 
 // keepEntry tells of a record that stays in the account by the person's word.
@@ -68,7 +68,7 @@ func (e *Engine) Journal(ctx context.Context) ([]crm.JournalEntry, error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			entry, err := readEntry(string(key[len(journalPrefix):]), value)
+			entry, _, err := readEntry(string(key[len(journalPrefix):]), value)
 			switch {
 			case errors.Is(err, errNewer):
 				return err
@@ -91,7 +91,7 @@ func (e *Engine) prune() {
 	oldest := e.o.Now().Add(-JournalTime)
 	err := e.o.Vault.View(func(r vault.Reader) error {
 		for key, value := range r.Scan([]byte(journalPrefix), nil, false) {
-			entry, err := readEntry(string(key[len(journalPrefix):]), value)
+			entry, _, err := readEntry(string(key[len(journalPrefix):]), value)
 			if err != nil {
 				continue
 			}
@@ -110,18 +110,22 @@ func (e *Engine) prune() {
 	}
 }
 
-// entry reads one.
-func (e *Engine) entry(op, id string) (crm.JournalEntry, error) {
-	var out crm.JournalEntry
-	err := e.o.Vault.View(func(r vault.Reader) error {
+// entryBytes is an entry with the place whose version lost.
+func (k *kindRun) entryBytes(e crm.JournalEntry) []byte {
+	return entryBytes(e, placePrint(k.places[ix(e.Lost)].Name))
+}
+
+// entry reads one, with the print of its place.
+func (e *Engine) entry(op, id string) (out crm.JournalEntry, place string, err error) {
+	err = e.o.Vault.View(func(r vault.Reader) error {
 		data, err := r.Get(journalKey(id))
 		if err == nil {
-			out, err = readEntry(id, data)
+			out, place, err = readEntry(id, data)
 		}
 		return err
 	})
 	if errors.Is(err, vault.ErrNotFound) {
-		return out, &crm.Fault{Kind: crm.Missing, Op: op, Code: "sync.gone"}
+		return out, "", &crm.Fault{Kind: crm.Missing, Op: op, Code: "sync.gone"}
 	}
-	return out, vaultFault(op, err)
+	return out, place, vaultFault(op, err)
 }

@@ -19,7 +19,8 @@
 // Faults that it makes have Op "sync.run", "sync.status", "sync.journal", "sync.restore", "sync.retry" or
 // "sync.answer" and these codes: "sync.noAccount" (Missing: there is no account to synchronize with),
 // "sync.stopped" (Conflict: a run would delete much and waits for an answer), "sync.gone" (Missing: no such
-// entry, problem or question), "sync.nothing" (Invalid: the entry has no version to copy back), "sync.newer"
+// entry, problem or question), "sync.nothing" (Invalid: the entry has no version to copy back), "sync.cut" (Invalid: it is too long for
+// the journal, which has its beginning only), "sync.newer"
 // (Damaged: a newer version of the program wrote the base), "sync.base" (Damaged), "sync.changing"
 // (Conflict: the record changes faster than it can be written), "disk.full" (Busy), "disk.readOnly" (Refused).
 // Reasons of its own for leaving a record are the code "private" (words: "odd.private").

@@ -56,7 +56,7 @@ func TestRecord_ComesBack(t *testing.T) {
 		Account: "a", Lost: crm.PartyOro, Kept: crm.Fields{"a": "b"}, Replaced: crm.Fields{"c": "d"}, Code: "x",
 		Fault: &crm.Fault{Kind: crm.Busy}, Restored: whenever,
 	}
-	if got, err := readEntry("id", entryBytes(e)); err != nil || !reflect.DeepEqual(got, e) {
+	if got, place, err := readEntry("id", entryBytes(e, "p")); err != nil || place != "p" || !reflect.DeepEqual(got, e) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -71,8 +71,8 @@ func TestRecord_VersionsAndLimits(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	e := crm.JournalEntry{Event: crm.JournalConflict, Replaced: crm.Fields{"note": strings.Repeat("ü", entryText)}}
-	got, err := readEntry("", entryBytes(e))
-	if err != nil || len(got.Replaced["note"]) > entryText+3 || !strings.HasSuffix(got.Replaced["note"], "ü…") {
+	got, _, err := readEntry("", entryBytes(e, ""))
+	if err != nil || len(got.Replaced["note"]) > entryText+3 || !isCut(got.Replaced["note"]) || !strings.HasSuffix(got.Replaced["note"], "ü…") {
 		t.Errorf("%d bytes, %v", len(got.Replaced["note"]), err)
 	}
 }
@@ -81,7 +81,7 @@ func TestRecord_VersionsAndLimits(t *testing.T) {
 func FuzzRecord(f *testing.F) {
 	l := wholeLink()
 	f.Add(l.bytes())
-	f.Add(entryBytes(crm.JournalEntry{Title: "t", Kept: crm.Fields{"a": "b"}}))
+	f.Add(entryBytes(crm.JournalEntry{Title: "t", Kept: crm.Fields{"a": "b"}}, "p"))
 	f.Add(kindState{rules: "x", pairs: 3}.bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if l, err := readLink(1, data); err == nil {
@@ -92,7 +92,7 @@ func FuzzRecord(f *testing.F) {
 		_, _ = readIntent(1, data)
 		_, _ = readProblem(1, data)
 		_, _ = readState(data)
-		_, _ = readEntry("", data)
+		_, _, _ = readEntry("", data)
 		if s := readSums(data).bytes(); len(s) > len(data) || !bytes.Equal(readSums(s).bytes(), s) {
 			t.Errorf("%x", s)
 		}

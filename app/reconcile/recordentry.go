@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"strings"
 
 	"oroconnector/app/crm"
 )
@@ -22,12 +23,17 @@ const (
 	entryCode
 	entryFault
 	entryRestored
+	entryPlace
 )
+
+// cutMark ends a value that was cut.
+const cutMark = "…"
 
 // longest value of a field that the journal keeps whole: an entry must fit into one value of the vault.
 const entryText = 100 << 10
 
-func entryBytes(e crm.JournalEntry) []byte {
+// entryBytes is an entry with the print of the place whose version lost (placePrint).
+func entryBytes(e crm.JournalEntry, place string) []byte {
 	w := &writer{buf: []byte{recordVersion}}
 	w.timeField(entryAt, e.At)
 	w.timeField(entrySince, e.Since)
@@ -43,6 +49,7 @@ func entryBytes(e crm.JournalEntry) []byte {
 	w.textField(entryCode, e.Code)
 	faultField(w, entryFault, e.Fault)
 	w.timeField(entryRestored, e.Restored)
+	w.textField(entryPlace, place)
 	return w.buf
 }
 
@@ -55,18 +62,22 @@ func short(f crm.Fields) crm.Fields {
 			for cut > 0 && v[cut]&0xc0 == 0x80 {
 				cut--
 			}
-			v = v[:cut] + "…"
+			v = v[:cut] + cutMark
 		}
 		out[k] = v
 	}
 	return out
 }
 
-func readEntry(id string, data []byte) (crm.JournalEntry, error) {
-	e := crm.JournalEntry{ID: id}
+// isCut tells whether a value is one that short has cut: no whole one is as long and ends like this.
+func isCut(v string) bool { return len(v) >= entryText && strings.HasSuffix(v, cutMark) }
+
+// readEntry gives an entry and the print of its place; empty where an older version of the program wrote it.
+func readEntry(id string, data []byte) (e crm.JournalEntry, place string, err error) {
+	e = crm.JournalEntry{ID: id}
 	r, err := opened(tableJournal, data)
 	if err != nil {
-		return e, err
+		return e, "", err
 	}
 	r.fields(func(tag uint64, in *reader) {
 		switch tag {
@@ -98,9 +109,11 @@ func readEntry(id string, data []byte) (crm.JournalEntry, error) {
 			e.Fault = readFault(in)
 		case entryRestored:
 			e.Restored = in.instant()
+		case entryPlace:
+			place = in.rest()
 		default:
 			in.err = fmt.Errorf("entry has unknown field %d", tag)
 		}
 	})
-	return e, r.err
+	return e, place, r.err
 }
