@@ -43,6 +43,9 @@ func openCalendar(raw []byte, name string, local *time.Location) (c *calendar, o
 			odd = "recurrence"
 		}
 	}
+	if odd == "" && name == "VEVENT" && (c.first("ORGANIZER") >= 0 || c.first("ATTENDEE") >= 0) {
+		odd = "meeting" // a server that schedules (RFC 6638) mails the others every change, in the person's name
+	}
 	return c, odd, true
 }
 
