@@ -13,15 +13,7 @@ func messageIDs(s string) []string {
 			break
 		}
 		rest = rest[open+1:]
-		end := strings.IndexByte(rest, '>')
-		if next := strings.IndexByte(rest, '<'); next >= 0 && (end < 0 || next < end) {
-			end = next
-			if id := bareID(rest[:end]); id != "" {
-				ids = append(ids, id)
-			}
-			rest = rest[end:]
-			continue
-		}
+		end := strings.IndexAny(rest, "<>") // a bracket that opens ends an id that was left open
 		if end < 0 {
 			end = len(rest)
 		}
