@@ -128,6 +128,11 @@ loop:
 			}
 			i, from = end, end
 			continue
+		case '=':
+			if end := skipEncoded(s, i); end > i {
+				i = end
+				continue
+			}
 		case ',', ';':
 			break loop
 		case ':':

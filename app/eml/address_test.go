@@ -149,3 +149,21 @@ func FuzzAddressList(f *testing.F) {
 		parseDate(s)
 	})
 }
+
+// Specials inside encoded words are letters of the name: they separate nothing and name no group.
+func TestAddressList_SpecialsInsideEncodedWords(t *testing.T) {
+	for in, want := range map[string]crm.Address{
+		"=?utf-8?Q?Support:_Team?= <s@x.org>":    {Name: "Support: Team", Email: "s@x.org"},
+		"=?utf-8?Q?Doe,_J=C3=B6hn?= <d@x.org>":   {Name: "Doe, Jöhn", Email: "d@x.org"},
+		"=?utf-8?Q?e;f?= <e@x.org>":              {Name: "e;f", Email: "e@x.org"},
+		"=?utf-8?B?RG9lLCBKw7Zobg==?= <d@x.org>": {Name: "Doe, Jöhn", Email: "d@x.org"},
+	} {
+		list, _ := addressList(in, "")
+		if len(list) != 1 || list[0] != want {
+			t.Errorf("%s: %+v, want %+v", in, list, want)
+		}
+	}
+	if list, _ := addressList("=?a?=, b@x.org, =1+1@x.org", ""); len(list) != 2 || list[0].Email != "b@x.org" {
+		t.Errorf("what is no encoded word: %+v", list)
+	}
+}

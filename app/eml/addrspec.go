@@ -154,3 +154,28 @@ func normalAddress(s string) string {
 	}
 	return s[:at+1] + domain
 }
+
+// longestEncoded bounds an encoded word; RFC 2047 section 2 allows 75 characters, and nobody keeps to it.
+const longestEncoded = 2000
+
+// skipEncoded returns the end of the encoded word at i: commas, colons and brackets in it are letters of a name, although
+// RFC 2047 section 5 forbids them there. It returns i where there is none.
+func skipEncoded(s string, i int) int {
+	marks := 0
+	for k := i + 1; k < len(s) && k-i < longestEncoded; k++ {
+		switch c := s[k]; {
+		case c == ' ' || c == '\t' || c == '"' || c == '<' || c == '>':
+			return i
+		case marks == 0 && c != '?':
+			return i // "=" and no "?" behind it
+		case c == '?' && marks < 3:
+			marks++
+		case c == '?':
+			if k+1 < len(s) && s[k+1] == '=' {
+				return k + 2
+			}
+			return i
+		}
+	}
+	return i
+}
