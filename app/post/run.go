@@ -6,12 +6,12 @@ import (
 	"sync"
 	"time"
 
+	"oroconnector/app/asleep"
 	"oroconnector/app/crm"
 )
 
 const (
-	look       = 5 * time.Second  // how often the clock and the network are looked at
-	leapMin    = 30 * time.Second // the wall clock moved that much ahead of ours: the machine slept
+	look       = 5 * time.Second // how often the clock and the network are looked at
 	backoffMin = 2 * time.Second
 	backoffMax = 5 * time.Minute
 	// steady is how long a watch must have gone well before the next fault counts as the first one: a server
@@ -185,21 +185,19 @@ func (p *Post) logins() map[string]bool {
 func (p *Post) lookOut(ctx context.Context) {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
-	mono, wall, network := time.Now(), p.o.Now(), p.o.Network()
+	watch, network := asleep.From(p.o.Now), p.o.Network()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		// Round strips the monotonic reading, which does not advance while some systems sleep.
-		leap := p.o.Now().Round(0).Sub(wall.Round(0)) - time.Since(mono)
-		now := p.o.Network()
-		if leap > leapMin || now != network {
+		leap, now := watch.Slept(), p.o.Network()
+		if leap > 0 || now != network {
 			p.o.Log.Info("mail accounts are woken", "leap", leap.String(), "network", now != network)
 			p.Wake()
 		}
-		mono, wall, network = time.Now(), p.o.Now(), now
+		watch, network = asleep.From(p.o.Now), now
 	}
 }
 

@@ -4,13 +4,13 @@ import (
 	"context"
 	"time"
 
+	"oroconnector/app/asleep"
 	"oroconnector/app/crm"
 )
 
 // How the time between runs is spent.
 const (
-	look        = 5 * time.Second  // how often the interval, idleness and the clock are looked at
-	leapMin     = 30 * time.Second // the wall clock moved that much ahead of ours: the machine slept
+	look        = 5 * time.Second // how often the interval, idleness and the clock are looked at
 	backoffMin  = 5 * time.Second
 	backoffMax  = 5 * time.Minute
 	idleMax     = 15 * time.Minute
@@ -109,9 +109,9 @@ func (p *Pull) pause() time.Duration {
 // without anybody saying so, and takes a leap of the wall clock for a sleep of the machine.
 func (p *Pull) waitDue(ctx context.Context) error {
 	for {
-		mono, wall := time.Now(), p.o.Now()
+		watch := asleep.From(p.o.Now)
 		p.mu.Lock()
-		left := p.due().Sub(mono)
+		left := time.Until(p.due())
 		p.mu.Unlock()
 		if left <= 0 {
 			return ctx.Err()
@@ -125,8 +125,7 @@ func (p *Pull) waitDue(ctx context.Context) error {
 		case <-timer.C:
 		}
 		timer.Stop()
-		// Round strips the monotonic reading, which does not advance while some systems sleep.
-		if leap := p.o.Now().Round(0).Sub(wall.Round(0)) - time.Since(mono); leap > leapMin {
+		if leap := watch.Slept(); leap > 0 {
 			p.slept(leap)
 		}
 	}

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"time"
 
+	"oroconnector/app/asleep"
 	"oroconnector/app/crm"
 	"oroconnector/app/settings"
 )
 
 // How the time between runs is spent.
 const (
-	glance     = 5 * time.Second  // how often the settings and the clock are looked at
-	leapMin    = 30 * time.Second // the wall clock moved that much ahead of ours: the machine slept
+	glance     = 5 * time.Second // how often the settings and the clock are looked at
 	backoffMin = 5 * time.Second
 	backoffMax = 5 * time.Minute
 )
@@ -118,7 +118,7 @@ func (c *clock) next(p crm.Party, s settings.Sync) time.Time {
 // changed setting acts without anybody saying so, and takes a leap of the wall clock for a sleep.
 func (e *Engine) waitDue(ctx context.Context) bool {
 	for {
-		mono, wall := time.Now(), e.o.Now()
+		mono, watch := time.Now(), asleep.From(e.o.Now)
 		s := e.o.Settings().Sync()
 		left := glance
 		if s.Enabled {
@@ -147,8 +147,7 @@ func (e *Engine) waitDue(ctx context.Context) bool {
 		case <-timer.C:
 		}
 		timer.Stop()
-		// Round strips the monotonic reading, which does not advance while some systems sleep.
-		if leap := e.o.Now().Round(0).Sub(wall.Round(0)) - time.Since(mono); leap > leapMin {
+		if leap := watch.Slept(); leap > 0 {
 			e.slept(leap)
 		}
 	}
