@@ -79,11 +79,11 @@ func TestMailbox_TriesAConnectionThatSlept(t *testing.T) {
 			}
 			time.Sleep(10 * time.Minute)
 		}
-		if conns, noops := s.count("NOOP"); conns != 1 || noops != 2 {
+		if conns, noops := s.count("NOOP"); conns != 1 || noops != 3 { // one of them after the login
 			t.Errorf("%d connections, %d times NOOP", conns, noops)
 		}
 		s.mu.Lock()
-		s.answers["NOOP"] = "<stall>" // a router has forgotten it
+		s.answers["NOOP"] = "<stall><once>" // a router has forgotten it
 		s.mu.Unlock()
 		start := time.Now()
 		if _, err := m.Look(t.Context(), "INBOX"); err != nil {
@@ -93,4 +93,37 @@ func TestMailbox_TriesAConnectionThatSlept(t *testing.T) {
 			t.Errorf("%d connections after %v", conns, time.Since(start))
 		}
 	})
+}
+
+// What the library asks by itself is asked before the first folder: later it might stand behind an IDLE for ever.
+func TestMailbox_AsksForCapabilitiesInTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		greeting, login string
+		asked           int
+	}{
+		"a server that says nothing by itself": {"* OK hello\r\n", "%t OK\r\n", 2},
+		"one that greets with them":            {"* OK [CAPABILITY IMAP4rev1 IDLE] hello\r\n", "%t OK\r\n", 1},
+		"one that says them at the login":      {"* OK hello\r\n", "%t OK [CAPABILITY IMAP4rev1 IDLE] in\r\n", 1},
+		"one that says them before it is done": {"* OK hello\r\n", "* CAPABILITY IMAP4rev1 IDLE\r\n%t OK\r\n", 2},
+		"one that says them always": {
+			"* OK [CAPABILITY IMAP4rev1 IDLE] hello\r\n", "%t OK [CAPABILITY IMAP4rev1 IDLE] in\r\n", 0,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, m := piped(map[string]string{"LOGIN": c.login})
+				s.greeting = c.greeting
+				defer func() { close(s.end); s.done.Wait() }()
+				defer m.Close()
+				if _, err := m.Look(t.Context(), "INBOX"); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				asked := slices.DeleteFunc(slices.Clone(s.heard), func(command string) bool { return command != "CAPABILITY" })
+				if len(asked) != c.asked || slices.Contains(s.heard[slices.Index(s.heard, "NOOP")+2:], "CAPABILITY") {
+					t.Errorf("%q", s.heard)
+				}
+			})
+		})
+	}
 }

@@ -17,7 +17,7 @@ import (
 
 // script is a server that says what a test wants. Answers go by how a command begins, the longest first; %t in
 // them is its tag. An answer that ends with "<stall>" says nothing more for ever, with "<cut>" it hangs up,
-// with "<drip>" what stands before comes byte by byte.
+// with "<drip>" what stands before comes byte by byte; one that ends with "<once>" is the usual one afterwards.
 type script struct {
 	greeting string
 	answers  map[string]string
@@ -122,6 +122,10 @@ func (s *script) answer(command string) string {
 				best, found = start, answer
 			}
 		}
+	}
+	if once, ok := strings.CutSuffix(found, "<once>"); ok {
+		delete(s.answers, best)
+		return once
 	}
 	return found
 }

@@ -125,6 +125,10 @@ func (m *Mailbox) enter(ctx context.Context, j *journey, s *session) error {
 		if err := m.login(ctx, s); err != nil {
 			return err
 		}
+		// A login is said to be done before the library forgets what was offered till then: an answer later it has.
+		if err := unsaid(s.run(ctx, m.command(0), func(c *imapclient.Client) error { return c.Noop().Wait() })); err != nil {
+			return err
+		}
 		if err := m.capabilities(ctx, s); err != nil {
 			return err
 		}
@@ -132,9 +136,15 @@ func (m *Mailbox) enter(ctx context.Context, j *journey, s *session) error {
 	return m.introduce(ctx, s)
 }
 
+// capabilities learns them after the greeting or a login. Where the server did not say them by itself, the library
+// asks in a goroutine of its own: that answer is waited for. Asking beside it leaves a CAPABILITY that may begin
+// any time later, and stand behind an IDLE.
 func (m *Mailbox) capabilities(ctx context.Context, s *session) error {
 	return unsaid(s.run(ctx, m.command(0), func(c *imapclient.Client) error {
-		caps, err := c.Capability().Wait()
+		if s.caps = c.Caps(); s.caps != nil {
+			return nil
+		}
+		caps, err := c.Capability().Wait() // the library keeps silent about why it has none
 		s.caps = caps
 		return err
 	}))
