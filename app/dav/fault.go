@@ -2,9 +2,6 @@ package dav
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -12,12 +9,12 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/trust"
 )
 
 func fault(kind crm.FaultKind, code string, detail string) *crm.Fault {
@@ -54,7 +51,7 @@ func networkFault(ctx context.Context, err error) *crm.Fault {
 	var dns *net.DNSError
 	var netErr net.Error
 	var op *net.OpError
-	fingerprint, untrusted := certificate(err)
+	fingerprint, untrusted := trust.Untrusted(err)
 	switch {
 	case errors.As(err, &op) && op.Op == "proxyconnect":
 		f.Code = "dav.proxy"
@@ -71,31 +68,6 @@ func networkFault(ctx context.Context, err error) *crm.Fault {
 		f.Code = "dav.cut"
 	}
 	return f
-}
-
-// certificate tells whether the other side's certificate was the cause, and its fingerprint where known.
-func certificate(err error) (fingerprint string, untrusted bool) {
-	var verify *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var cert *x509.Certificate
-	switch {
-	case errors.As(err, &verify) && len(verify.UnverifiedCertificates) > 0:
-		cert = verify.UnverifiedCertificates[0]
-	case errors.As(err, &authority):
-		cert = authority.Cert
-	case errors.As(err, &host):
-		cert = host.Certificate
-	case errors.As(err, &invalid):
-		cert = invalid.Cert
-	default:
-		return "", false
-	}
-	if cert != nil {
-		fingerprint = strings.ReplaceAll(fmt.Sprintf("% X", sha256.Sum256(cert.Raw)), " ", ":")
-	}
-	return fingerprint, true
 }
 
 // statusFault is the fault of an answer that is no success.
@@ -119,7 +91,7 @@ func (c *Client) statusFault(resp *http.Response) *crm.Fault {
 		f = fault(crm.Refused, "full", "")
 	case http.StatusLocked, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		f = fault(crm.Busy, "busy", "")
-		f.After = after(resp.Header.Get("Retry-After"), c.o.Now())
+		f.After = crm.RetryAfter(resp.Header, c.o.Now(), time.Hour)
 	default:
 		if code >= 500 {
 			f = fault(crm.Busy, "server", "")
@@ -195,15 +167,4 @@ func oneLine(s string) string {
 		s = string(r[:199]) + "…"
 	}
 	return s
-}
-
-// after reads Retry-After (RFC 9110 10.2.3), at most an hour.
-func after(value string, now time.Time) time.Duration {
-	var d time.Duration
-	if n, err := strconv.Atoi(strings.TrimSpace(value)); err == nil {
-		d = time.Duration(min(max(n, 0), 3600)) * time.Second
-	} else if t, err := http.ParseTime(value); err == nil {
-		d = t.Sub(now)
-	}
-	return min(max(d, 0), time.Hour)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"maps"
 	"net"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/demo"
+	"oroconnector/app/trust"
 )
 
 // filled is a demo server with an address book of n people, and the book.
@@ -287,6 +289,18 @@ func TestUpdate_OddOnesAreLeftAlone(t *testing.T) {
 }
 
 // A server that says nothing for the agreed time is given up; one that is slow is not.
+func TestRequest_AnUntrustedCertificateIsToldByItsFingerprint(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // the handshake that is refused here
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	_, err := (&http.Client{Transport: &http.Transport{}}).Get(s.URL)
+	if f := networkFault(t.Context(), err); f.Code != "dav.certificate" || f.Detail != trust.Fingerprint(s.Certificate().Raw) {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestRequest_SilenceEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -93,7 +93,7 @@ func chooseWay(caps imap.CapSet, auth crm.AuthType) (way, error) {
 		return "", &crm.Fault{Kind: crm.Refused, Code: "mail.loginDisabled"}
 	}
 	slices.Sort(offered)
-	return "", &crm.Fault{Kind: crm.Refused, Code: "mail.capability", Detail: clean(strings.Join(offered, ", "))}
+	return "", &crm.Fault{Kind: crm.Refused, Code: "mail.capability", Detail: crm.Said(strings.Join(offered, ", "))}
 }
 
 // prove logs in with the secret.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/trust"
 )
 
 // greetingLimit is how long a server's first line may be.
@@ -142,7 +143,7 @@ func (m *Mailbox) startTLS(ctx context.Context, l *line) error {
 		case bytes.HasPrefix(status, []byte("OK")):
 			return nil
 		default:
-			return &crm.Fault{Kind: crm.Refused, Code: "mail.starttls", Detail: clean(string(text[len("S1 "):]))}
+			return &crm.Fault{Kind: crm.Refused, Code: "mail.starttls", Detail: crm.Said(string(text[len("S1 "):]))}
 		}
 	}
 	return &crm.Fault{Kind: crm.Damaged, Code: "mail.hostile", Err: errors.New("no answer to STARTTLS")}
@@ -153,7 +154,7 @@ func (m *Mailbox) encrypt(ctx context.Context, l *line) error {
 	limited, cancel := context.WithTimeoutCause(ctx, m.o.Timeout, errSilent)
 	defer cancel()
 	_ = l.conn.SetDeadline(time.Now().Add(m.o.Timeout)) // a closed connection says so in the handshake
-	secure := tls.Client(l.conn, trust(m.o.TLS, m.o.Login.Host, m.o.Login.PinnedCert))
+	secure := tls.Client(l.conn, m.trusted())
 	if err := secure.HandshakeContext(limited); err != nil {
 		if errors.Is(err, io.EOF) {
 			return &crm.Fault{Kind: crm.Offline, Code: "mail.notTLS", Detail: l.at, Err: err}
@@ -162,6 +163,16 @@ func (m *Mailbox) encrypt(ctx context.Context, l *line) error {
 	}
 	l.conn = secure
 	return nil
+}
+
+// trusted is which certificates are taken: the system's and the pinned one, or what Options say.
+func (m *Mailbox) trusted() *tls.Config {
+	if m.o.TLS == nil {
+		return trust.Config(m.o.Login.Host, m.o.Login.PinnedCert, nil)
+	}
+	config := m.o.TLS.Clone()
+	config.ServerName = m.o.Login.Host
+	return config
 }
 
 // readLine reads one line within the time that a server may be silent.
@@ -197,7 +208,7 @@ func more(conn net.Conn) []byte {
 // notIMAP says that something else answers. Bytes that are no text are not shown.
 func notIMAP(text []byte) *crm.Fault {
 	f := &crm.Fault{Kind: crm.Offline, Code: "mail.notImap", Err: fmt.Errorf("greeting of %d bytes is not IMAP's", len(text))}
-	if shown := clean(string(text[:min(len(text), 60)])); len(shown) > 2 {
+	if shown := crm.Said(string(text[:min(len(text), 60)])); len(shown) > 2 {
 		f.Detail = shown
 	}
 	return f
@@ -211,7 +222,7 @@ func byeDetail(text string) string {
 			text = after
 		}
 	}
-	return clean(text)
+	return crm.Said(text)
 }
 
 // loopback tells whether host is this computer.

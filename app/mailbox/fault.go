@@ -3,17 +3,15 @@ package mailbox
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"os"
-	"strings"
 	"syscall"
-	"unicode"
 
 	"github.com/emersion/go-imap/v2"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/trust"
 )
 
 // fail puts the op into a fault.
@@ -37,7 +35,7 @@ func networkFault(ctx context.Context, at string, err error) *crm.Fault {
 	var dns *net.DNSError
 	var netErr net.Error
 	var record tls.RecordHeaderError
-	fingerprint, badCert := certificate(err)
+	fingerprint, badCert := trust.Untrusted(err)
 	switch {
 	case badCert:
 		f.Code, f.Detail = "mail.certificate", fingerprint
@@ -58,35 +56,6 @@ func networkFault(ctx context.Context, at string, err error) *crm.Fault {
 	return f
 }
 
-// certificate tells whether the server's certificate was the cause, and its fingerprint where known.
-func certificate(err error) (fingerprint string, bad bool) {
-	var verify *tls.CertificateVerificationError
-	if errors.As(err, &verify) {
-		if len(verify.UnverifiedCertificates) > 0 {
-			fingerprint = Fingerprint(verify.UnverifiedCertificates[0].Raw)
-		}
-		return fingerprint, true
-	}
-	var authority x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var cert *x509.Certificate
-	switch {
-	case errors.As(err, &authority):
-		cert = authority.Cert
-	case errors.As(err, &host):
-		cert = host.Certificate
-	case errors.As(err, &invalid):
-		cert = invalid.Cert
-	default:
-		return "", false
-	}
-	if cert != nil {
-		fingerprint = Fingerprint(cert.Raw)
-	}
-	return fingerprint, true
-}
-
 // Response codes with which a server says that it cannot now (RFC 5530 section 3 and what large ones use).
 var laterCodes = map[imap.ResponseCode]bool{
 	imap.ResponseCodeUnavailable: true, imap.ResponseCodeServerBug: true, imap.ResponseCodeInUse: true,
@@ -95,7 +64,7 @@ var laterCodes = map[imap.ResponseCode]bool{
 
 // refusal translates a NO or BAD to a command that is not a login and opens no folder.
 func refusal(e *imap.Error) *crm.Fault {
-	f := &crm.Fault{Kind: crm.Refused, Code: "mail.rejected", Detail: clean(e.Text), Err: errors.New(clean(e.Error()))}
+	f := &crm.Fault{Kind: crm.Refused, Code: "mail.rejected", Detail: crm.Said(e.Text), Err: errors.New(crm.Said(e.Error()))}
 	if laterCodes[e.Code] {
 		f.Kind, f.Code = crm.Busy, "mail.busy"
 	}
@@ -105,8 +74,8 @@ func refusal(e *imap.Error) *crm.Fault {
 // loginRefusal translates a NO or BAD to a login. What the server says is shown, without the secret.
 func loginRefusal(e *imap.Error, secret Secret) *crm.Fault {
 	f := &crm.Fault{
-		Kind: crm.SignedOut, Code: "mail.login", Detail: clean(e.Text, secret.Password, secret.Token),
-		Err: errors.New(clean(e.Error(), secret.Password, secret.Token)),
+		Kind: crm.SignedOut, Code: "mail.login", Detail: crm.Said(e.Text, secret.Password, secret.Token),
+		Err: errors.New(crm.Said(e.Error(), secret.Password, secret.Token)),
 	}
 	switch {
 	case laterCodes[e.Code]:
@@ -115,20 +84,4 @@ func loginRefusal(e *imap.Error, secret Secret) *crm.Fault {
 		f.Kind, f.Code = crm.Refused, "mail.loginDisabled"
 	}
 	return f
-}
-
-// clean makes foreign text fit for errors and for people: one line of at most 200 bytes, without the secrets.
-func clean(text string, secrets ...string) string {
-	for _, secret := range secrets {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "…")
-		}
-	}
-	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool {
-		return unicode.IsControl(r) || unicode.IsSpace(r)
-	}), " ")
-	if len(text) > 200 {
-		text = strings.ToValidUTF8(text[:200], "") + "…"
-	}
-	return text
 }

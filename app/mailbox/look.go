@@ -56,7 +56,7 @@ func (m *Mailbox) examine(ctx context.Context, s *session, folder string) error 
 	}
 	f := refusal(said)
 	if f.Kind != crm.Busy {
-		f = &crm.Fault{Kind: crm.Missing, Code: "mail.folder", Detail: clean(folder), Err: f.Err}
+		f = &crm.Fault{Kind: crm.Missing, Code: "mail.folder", Detail: crm.Said(folder), Err: f.Err}
 	}
 	return f
 }
@@ -77,7 +77,7 @@ func (m *Mailbox) open(ctx context.Context, s *session, folder string, fresh boo
 	known := m.validity[folder]
 	m.mu.Unlock()
 	if known != 0 && known != s.state.Validity {
-		return &crm.Fault{Kind: crm.Conflict, Code: "mail.reset", Detail: clean(folder)}
+		return &crm.Fault{Kind: crm.Conflict, Code: "mail.reset", Detail: crm.Said(folder)}
 	}
 	return nil
 }

@@ -231,7 +231,7 @@ func (s *session) why(ctx context.Context, err error) *crm.Fault {
 	case fault != nil:
 		return &crm.Fault{Kind: crm.Offline, Code: "mail.cut", Err: fault}
 	}
-	return &crm.Fault{Kind: crm.Damaged, Code: "mail.hostile", Err: errors.New(clean(err.Error()))}
+	return &crm.Fault{Kind: crm.Damaged, Code: "mail.hostile", Err: errors.New(crm.Said(err.Error()))}
 }
 
 // unsaid translates a NO or BAD where none has a meaning of its own.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/trust"
 )
 
 // Tokens gives the access token. Renew is told the token that the server answered 401 to and returns
@@ -112,7 +113,7 @@ func NewHTTP(pinned string, timeout time.Duration) *http.Client {
 		timeout = callTimeout
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = trust(pinned, nil)
+	transport.TLSClientConfig = trust.Config("", pinned, nil)
 	transport.MaxIdleConnsPerHost = parallel
 	transport.ResponseHeaderTimeout = timeout
 	transport.OnProxyConnectResponse = proxyAnswer

@@ -127,11 +127,11 @@ func (a answer) fault(r request, now time.Time) *crm.Fault {
 	case a.html():
 		// Recorded: maintenance is 503 on the login pages and 415 on the API, both HTML (33-*). An API
 		// answers no page, so a page of any status comes from something before or instead of Oro.
-		f.Kind, f.Code, f.After = crm.Busy, "connect.maintenance", retryAfter(a.header, now)
+		f.Kind, f.Code, f.After = crm.Busy, "connect.maintenance", crm.RetryAfter(a.header, now, maxRetryAfter)
 	case a.status == 429, a.status >= 502 && a.status <= 504:
-		f.Kind, f.Code, f.After = crm.Busy, "oro.busy", retryAfter(a.header, now)
+		f.Kind, f.Code, f.After = crm.Busy, "oro.busy", crm.RetryAfter(a.header, now, maxRetryAfter)
 	case a.status >= 500:
-		f.Kind, f.Code, f.After = crm.Busy, "oro.internal", retryAfter(a.header, now)
+		f.Kind, f.Code, f.After = crm.Busy, "oro.internal", crm.RetryAfter(a.header, now, maxRetryAfter)
 	default:
 		f.Kind, f.Code = refusal(a.status, cause.problems, r)
 	}
@@ -215,18 +215,6 @@ func refusedField(err error) string {
 		return ""
 	}
 	return ""
-}
-
-// retryAfter reads the header of the name: seconds or a date (RFC 9110, 10.2.3); at most an hour.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	var wait time.Duration
-	if seconds, err := strconv.Atoi(text); err == nil {
-		wait = time.Duration(min(seconds, 3600)) * time.Second
-	} else if at, err := http.ParseTime(text); err == nil {
-		wait = at.Sub(now)
-	}
-	return min(max(wait, 0), time.Hour)
 }
 
 // clip cuts text to at most n bytes at a rune's border.

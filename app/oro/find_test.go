@@ -2,7 +2,6 @@ package oro
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/trust"
 )
 
 func TestParsePlace(t *testing.T) {
@@ -219,7 +219,7 @@ func TestFind_TheWayThere(t *testing.T) {
 	certificate := httptest.NewTLSServer(site{})
 	certificate.Config.ErrorLog = nil
 	t.Cleanup(certificate.Close)
-	fingerprint := Fingerprint(certificate.Certificate().Raw)
+	fingerprint := trust.Fingerprint(certificate.Certificate().Raw)
 	plain := httptest.NewServer(site{})
 	t.Cleanup(plain.Close)
 	failing := func(err error) *http.Client {
@@ -257,13 +257,6 @@ func colons(hex string) string {
 		parts = append(parts, strings.ToUpper(hex[i:i+2]))
 	}
 	return strings.Join(parts, ":")
-}
-
-func TestTrust_IsStrictWithoutAPin(t *testing.T) {
-	t.Parallel()
-	if c := trust("", nil); c.InsecureSkipVerify || c.MinVersion < tls.VersionTLS12 {
-		t.Errorf("%+v", c)
-	}
 }
 
 func FuzzParsePlace(f *testing.F) {

@@ -3,7 +3,6 @@ package oro
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 	"syscall"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/trust"
 )
 
 // networkFault says what kept a request from getting an answer. The person's own cancelling is
@@ -28,7 +28,7 @@ func networkFault(ctx context.Context, err error) *crm.Fault {
 	f := &crm.Fault{Kind: crm.Offline, Err: err}
 	var dns *net.DNSError
 	var netErr net.Error
-	fingerprint, badCert := certificate(err)
+	fingerprint, badCert := trust.Untrusted(err)
 	switch {
 	case proxyFailed(err):
 		f.Code = "connect.proxy"
@@ -45,38 +45,6 @@ func networkFault(ctx context.Context, err error) *crm.Fault {
 		f.Code = "connect.lost"
 	}
 	return f
-}
-
-// certificate tells whether the other side's certificate was the cause, and its fingerprint where known.
-func certificate(err error) (fingerprint string, bad bool) {
-	var verify *tls.CertificateVerificationError
-	if errors.As(err, &verify) {
-		if len(verify.UnverifiedCertificates) > 0 {
-			fingerprint = Fingerprint(verify.UnverifiedCertificates[0].Raw)
-		}
-		return fingerprint, true
-	}
-	var authority x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.As(err, &authority):
-		if authority.Cert != nil {
-			fingerprint = Fingerprint(authority.Cert.Raw)
-		}
-		return fingerprint, true
-	case errors.As(err, &host):
-		if host.Certificate != nil {
-			fingerprint = Fingerprint(host.Certificate.Raw)
-		}
-		return fingerprint, true
-	case errors.As(err, &invalid):
-		if invalid.Cert != nil {
-			fingerprint = Fingerprint(invalid.Cert.Raw)
-		}
-		return fingerprint, true
-	}
-	return "", false
 }
 
 // plainHTTP tells whether a TLS handshake met a server that speaks plain HTTP.

@@ -53,7 +53,7 @@ func (f *finder) note(asked *url.URL, got answer) {
 	case got.status == http.StatusServiceUnavailable || got.status == http.StatusUnsupportedMediaType && got.html():
 		f.worst = &crm.Fault{Kind: crm.Busy, Code: "connect.maintenance", Detail: asked.Host}
 	case got.status == http.StatusTooManyRequests || got.status >= 500:
-		f.reason(&crm.Fault{Kind: crm.Busy, Code: "connect.failing", Detail: asked.Host, After: retryAfter(got.header, time.Now())})
+		f.reason(&crm.Fault{Kind: crm.Busy, Code: "connect.failing", Detail: asked.Host, After: crm.RetryAfter(got.header, time.Now(), maxRetryAfter)})
 	case got.status >= 300 && got.status < 400:
 		f.leadsOn(asked, got.header.Get("Location"))
 	}

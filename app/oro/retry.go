@@ -14,6 +14,8 @@ const (
 	// longestWait is how long a call waits before it asks again. A server that wishes for more gets its
 	// wish from the caller, who is told by Fault.After.
 	longestWait = 5 * time.Second
+	// maxRetryAfter is how long a server may have its callers stay away.
+	maxRetryAfter = time.Hour
 )
 
 // backoff gives the pause before attempt n (from 1): a random part of 0.5 s, 1 s, 2 s …

@@ -10,11 +10,12 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"oroconnector/app/crm"
 )
 
 // maxAnswer bounds an answer of the token endpoint; a pair of tokens takes about 2 KB.
@@ -48,7 +49,7 @@ func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
 // foreign finds answers that are not the endpoint's own: failures of the server, which come as pages,
 // and whatever is not JSON.
 func foreign(resp *http.Response, body []byte) error {
-	e := &Error{Status: resp.StatusCode, After: retryAfter(resp.Header.Get("Retry-After"))}
+	e := &Error{Status: resp.StatusCode, After: crm.RetryAfter(resp.Header, time.Now(), 24*time.Hour)}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	isJSON := len(body) <= maxAnswer && json.Valid(body) && kind != "text/html"
 	switch {
@@ -65,16 +66,6 @@ func foreign(resp *http.Response, body []byte) error {
 		return nil
 	}
 	return e
-}
-
-func retryAfter(value string) time.Duration {
-	if seconds, err := strconv.Atoi(value); err == nil && seconds > 0 {
-		return min(time.Duration(seconds)*time.Second, 24*time.Hour)
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return min(max(time.Until(at), 0), 24*time.Hour)
-	}
-	return 0
 }
 
 // translate turns an error of the library into ours. What the server's words mean was recorded:
@@ -97,7 +88,7 @@ func translate(err error, secrets ...string) *Error {
 	case strings.HasPrefix(err.Error(), "oauth2: "): // JSON, but not a token's
 		return &Error{Code: CodeNotJSON, Err: errors.New("the answer has no token")}
 	}
-	return &Error{Code: CodeNetwork, Err: errors.New(clean(err.Error(), secrets...))}
+	return &Error{Code: CodeNetwork, Err: errors.New(crm.Said(err.Error(), secrets...))}
 }
 
 // explain reads a refusal: Oro sends {"error","error_description","hint"} (RFC 6749, section 5.2).
@@ -115,7 +106,7 @@ func explain(refused *oauth2.RetrieveError, secrets []string) *Error {
 	if e.Hint == "" {
 		e.Hint = said.Description
 	}
-	e.Hint = clean(e.Hint, secrets...)
+	e.Hint = crm.Said(e.Hint, secrets...)
 	hint := strings.ToLower(said.Hint)
 	switch {
 	case e.Status >= 300 && e.Status < 400:
@@ -131,6 +122,6 @@ func explain(refused *oauth2.RetrieveError, secrets []string) *Error {
 	case strings.Contains(hint, "authorization code"), said.Error == "invalid_grant":
 		e.Code = CodeCode
 	}
-	e.Err = fmt.Errorf("the server refused: %q", clean(said.Error, secrets...))
+	e.Err = fmt.Errorf("the server refused: %q", crm.Said(said.Error, secrets...))
 	return e
 }

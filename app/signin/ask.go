@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"oroconnector/app/crm"
 )
 
 // DefaultTimeout is how long a person may take in the browser. Oro's codes live for ten minutes.
@@ -132,7 +134,7 @@ type answer struct{ code, problem, hint string }
 // second is not sent away.
 func (a asking) redeem(ctx context.Context, came answer) (Token, *Error) {
 	if came.problem != "" {
-		return Token{}, &Error{Code: redirected(came.problem), Hint: clean(came.hint, a.Client.Secret)}
+		return Token{}, &Error{Code: redirected(came.problem), Hint: crm.Said(came.hint, a.Client.Secret)}
 	}
 	if came.code == "" {
 		return Token{}, &Error{Code: CodeRequest, Hint: "neither code nor error came back"}

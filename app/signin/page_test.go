@@ -75,13 +75,3 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
-
-func FuzzClean(f *testing.F) {
-	f.Add("a\nb\x00c", "b")
-	f.Fuzz(func(t *testing.T, text, secret string) {
-		got := clean(text, secret)
-		if len(got) > 204 || strings.ContainsAny(got, "\n\r\x00\x1b") {
-			t.Errorf("%q", got)
-		}
-	})
-}
