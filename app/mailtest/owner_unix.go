@@ -56,6 +56,7 @@ func (o *owner) give(path string) error {
 
 func (o *owner) become(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	withParent(cmd)
 	if o.change {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(o.uid), Gid: uint32(o.gid)}
 	}
