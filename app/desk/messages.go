@@ -60,7 +60,7 @@ func (d *Messages) Open(ctx context.Context, s Source) iter.Seq2[Opened, error] 
 			d.single(ctx, s, yield)
 			return
 		}
-		if !isMaildir(path) {
+		if !eml.IsMaildir(path) {
 			s.Kept = d.copied(ctx, s, path)
 		}
 		d.openPath(ctx, s, path, yield)
@@ -72,7 +72,7 @@ func (d *Messages) Open(ctx context.Context, s Source) iter.Seq2[Opened, error] 
 func (d *Messages) openPath(ctx context.Context, s Source, path string, yield func(Opened, error) bool) {
 	var held *Opened
 	var fault error
-	mailbox := isMaildir(path)
+	mailbox := eml.IsMaildir(path)
 	for m, err := range eml.Each(ctx, path) {
 		mailbox = mailbox || held != nil
 		if mailbox {
@@ -126,7 +126,7 @@ func checkFile(path string) error {
 		return fault(crm.Refused, "file.denied", err)
 	case err != nil:
 		return fault(crm.Invalid, "file.unreadable", err)
-	case info.IsDir() && !isMaildir(path):
+	case info.IsDir() && !eml.IsMaildir(path):
 		return fault(crm.Invalid, "file.folder", nil)
 	case !info.IsDir() && !info.Mode().IsRegular():
 		return fault(crm.Invalid, "file.special", nil)
@@ -134,15 +134,6 @@ func checkFile(path string) error {
 		return fault(crm.Invalid, "file.empty", nil)
 	}
 	return nil
-}
-
-func isMaildir(path string) bool {
-	for _, sub := range []string{"cur", "new"} {
-		if info, err := os.Stat(filepath.Join(path, sub)); err != nil || !info.IsDir() {
-			return false
-		}
-	}
-	return true
 }
 
 // fileFault puts the file's name into the fault of what could not be read.

@@ -7,11 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"oroconnector/app/crm"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"oroconnector/app/crm"
 )
 
 // Each reads the messages of a file or Maildir folder one by one: an mbox yields each of its messages, a
@@ -32,25 +33,34 @@ func Each(ctx context.Context, path string) iter.Seq2[crm.Message, error] {
 	}
 }
 
+// IsMaildir tells whether a path is a Maildir (cr.yp.to/proto/maildir.html): a folder that has the folders cur and new.
+func IsMaildir(path string) bool {
+	for _, sub := range []string{"cur", "new"} {
+		if info, err := os.Stat(filepath.Join(path, sub)); err != nil || !info.IsDir() {
+			return false
+		}
+	}
+	return true
+}
+
 // eachMaildir reads the files of a Maildir. Names that start with a dot are not messages.
 func eachMaildir(ctx context.Context, dir string, yield func(crm.Message, error) bool) {
+	if !IsMaildir(dir) {
+		yield(crm.Message{}, fault(ctx, &fs.PathError{Op: "read", Path: dir, Err: ErrNotMail}))
+		return
+	}
 	var files []string
-	found := false
 	for _, sub := range []string{"new", "cur"} {
 		entries, err := os.ReadDir(filepath.Join(dir, sub))
 		if err != nil {
-			continue
+			yield(crm.Message{}, fault(ctx, err))
+			return
 		}
-		found = true
 		for _, e := range entries {
 			if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
 				files = append(files, filepath.Join(dir, sub, e.Name()))
 			}
 		}
-	}
-	if !found {
-		yield(crm.Message{}, fault(ctx, &fs.PathError{Op: "read", Path: dir, Err: ErrNotMail}))
-		return
 	}
 	slices.SortFunc(files, func(a, b string) int { return strings.Compare(filepath.Base(a), filepath.Base(b)) })
 	for i, name := range files {

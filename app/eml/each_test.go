@@ -266,3 +266,18 @@ func TestEach_FromLineBeforeBareCRs(t *testing.T) {
 		t.Errorf("%d messages", n)
 	}
 }
+
+func TestIsMaildir_HasBothFolders(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "whole", "cur", "1"), "x")
+	write(t, filepath.Join(dir, "whole", "new", "1"), "x")
+	write(t, filepath.Join(dir, "half", "cur", "1"), "x")
+	write(t, filepath.Join(dir, "files", "cur"), "x")
+	write(t, filepath.Join(dir, "files", "new"), "x")
+	for name, want := range map[string]bool{"whole": true, "half": false, "files": false, "nowhere": false} {
+		if IsMaildir(filepath.Join(dir, name)) != want {
+			t.Errorf("%s: %v", name, !want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package post
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"hash/fnv"
 	"io/fs"
@@ -40,8 +41,9 @@ func (i item) flags() crm.Flags {
 
 // listing is a folder as it was looked at, by UID.
 type listing struct {
-	items []item
-	mark  any // what tells the format that nothing changed
+	items   []item
+	clashes uint64 // of which names are alike to their hash; 0: none
+	mark    any    // what tells the format that nothing changed
 }
 
 func (l *listing) find(uid uint32) (item, bool) {
@@ -146,9 +148,8 @@ func (b *local) Folders(ctx context.Context) ([]crm.Folder, error) {
 	return all[:min(len(all), mostFolders)], localFault("mail.folders", b.login.Path, err)
 }
 
-// Look implements Mailbox. UIDs are hashes, so they tell nothing of the order of arrival; two messages of a
-// folder whose hashes are alike (one chance in 8,000 with a thousand, two in three with 100,000) get UIDs one
-// after the other, which stay theirs as long as both are there.
+// Look implements Mailbox. UIDs are hashes, so they tell nothing of the order of arrival (local_number.go); where
+// one could come to mean another message than before, the validity is another one.
 func (b *local) Look(ctx context.Context, folder string) (State, error) {
 	now, err := b.scan(ctx, folder, b.listing(folder))
 	if err != nil {
@@ -161,6 +162,9 @@ func (b *local) Look(ctx context.Context, folder string) (State, error) {
 func (b *local) state(l *listing) State {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(string(b.login.Type) + "\x00" + b.login.Path))
+	if l.clashes != 0 {
+		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, l.clashes))
+	}
 	return State{Validity: h.Sum32()<<4 | localVersion, Total: len(l.items), Idle: true}
 }
 

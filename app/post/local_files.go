@@ -107,7 +107,7 @@ func (f files) scan(ctx context.Context, folder string, _ *listing) (*listing, e
 			names = append(names, e.Name())
 		}
 	}
-	return &listing{items: number(items, names)}, ctx.Err()
+	return number(items, names, uidOf), ctx.Err()
 }
 
 func (files) header(i item) ([]byte, error) {

@@ -2,14 +2,13 @@ package post
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/eml"
 )
 
 // maildir is a Maildir (cr.yp.to/proto/maildir.html) with the folders of Maildir++ (".Sent") or with Maildirs
@@ -17,75 +16,45 @@ import (
 // behind ";2," or "!2,".
 type maildir struct{ path string }
 
-func isMaildir(path string) bool {
-	for _, sub := range []string{"cur", "new"} {
-		if info, err := os.Stat(filepath.Join(path, sub)); err != nil || !info.IsDir() {
-			return false
-		}
-	}
-	return true
-}
-
 func (m maildir) folders(ctx context.Context) ([]crm.Folder, error) {
 	var all []crm.Folder
-	if isMaildir(m.path) {
+	if eml.IsMaildir(m.path) {
 		all = append(all, crm.Folder{Name: crm.Inbox, Title: filepath.Base(m.path), Role: crm.FolderInbox, Total: -1, Unread: -1})
 	}
-	err := m.below(ctx, m.path, "", 0, &all)
+	err := below(ctx, branch{dir: m.path}, &all, m.folder)
 	if len(all) > 0 && all[0].Role != crm.FolderInbox {
 		rolesByName(all)
 	}
 	return all, err
 }
 
-// below adds the Maildirs in a folder.
-func (m maildir) below(ctx context.Context, dir, prefix string, depth int, all *[]crm.Folder) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil || depth > deepest {
-		return err
+// folder gives the Maildir that an entry is, and where further ones lie.
+func (maildir) folder(e fs.DirEntry, at branch) (f crm.Folder, is bool, inner string) {
+	name := e.Name()
+	if !e.IsDir() || name == "cur" || name == "new" || name == "tmp" {
+		return f, false, ""
 	}
-	for _, e := range entries {
-		if err := ctx.Err(); err != nil {
-			return err
+	path := filepath.Join(at.dir, name)
+	if !eml.IsMaildir(path) {
+		if strings.HasPrefix(name, ".") {
+			path = ""
 		}
-		name := e.Name()
-		if !e.IsDir() || name == "cur" || name == "new" || name == "tmp" || len(*all) >= mostFolders {
-			continue
-		}
-		path := filepath.Join(dir, name)
-		there := isMaildir(path)
-		if there {
-			title := strings.TrimPrefix(name, ".")
-			if i := strings.LastIndexByte(title, '.'); strings.HasPrefix(name, ".") && i >= 0 {
-				title = title[i+1:]
-			}
-			*all = append(*all, crm.Folder{
-				Name: prefix + name, Title: title, Depth: depth + strings.Count(strings.TrimPrefix(name, "."), "."),
-				Role: roleOf(title), Total: -1, Unread: -1,
-			})
-		}
-		if there || !strings.HasPrefix(name, ".") {
-			if err := m.below(ctx, path, prefix+name+"/", depth+1, all); err != nil && !errors.Is(err, fs.ErrPermission) {
-				return err
-			}
-		}
+		return f, false, path
 	}
-	return nil
+	title := strings.TrimPrefix(name, ".")
+	if i := strings.LastIndexByte(title, '.'); strings.HasPrefix(name, ".") && i >= 0 {
+		title = title[i+1:]
+	}
+	deeper := strings.Count(strings.TrimPrefix(name, "."), ".")
+	return crm.Folder{Title: title, Depth: at.depth + deeper, Role: roleOf(title)}, true, path
 }
 
 // dir is where a folder lies. A name that leads out of the account's path is not there.
 func (m maildir) dir(folder string) (string, error) {
-	if folder == crm.Inbox && isMaildir(m.path) {
+	if folder == crm.Inbox && eml.IsMaildir(m.path) {
 		return m.path, nil
 	}
 	return inside(m.path, folder)
-}
-
-func inside(path, folder string) (string, error) {
-	if !filepath.IsLocal(filepath.FromSlash(folder)) {
-		return "", fs.ErrNotExist
-	}
-	return filepath.Join(path, filepath.FromSlash(folder)), nil
 }
 
 func (m maildir) places(folder string) []string {
@@ -101,7 +70,7 @@ func (m maildir) scan(ctx context.Context, folder string, _ *listing) (*listing,
 	if err != nil {
 		return nil, err
 	}
-	if !isMaildir(dir) {
+	if !eml.IsMaildir(dir) {
 		return nil, &fs.PathError{Op: "read", Path: folder, Err: fs.ErrNotExist}
 	}
 	var items []item
@@ -136,7 +105,7 @@ func (m maildir) scan(ctx context.Context, folder string, _ *listing) (*listing,
 			items, names = append(items, one), append(names, unique)
 		}
 	}
-	return &listing{items: number(items, names)}, nil
+	return number(items, names, uidOf), nil
 }
 
 // cutInfo parts a file's name into what is unique about it and its flags.
@@ -150,23 +119,3 @@ func cutInfo(name string) (unique, flags string) {
 }
 
 func (maildir) header(i item) ([]byte, error) { return head(i) }
-
-// roles by the names that mail programs give to their folders.
-var folderRoles = map[string]crm.FolderRole{
-	"inbox": crm.FolderInbox, "sent": crm.FolderSent, "sent items": crm.FolderSent, "sent messages": crm.FolderSent,
-	"drafts": crm.FolderDrafts, "archive": crm.FolderArchive, "archives": crm.FolderArchive, "junk": crm.FolderJunk,
-	"spam": crm.FolderJunk, "trash": crm.FolderTrash, "deleted items": crm.FolderTrash,
-}
-
-func roleOf(title string) crm.FolderRole { return folderRoles[strings.ToLower(title)] }
-
-// rolesByName makes the folder that is called so, else the first one, the inbox.
-func rolesByName(all []crm.Folder) {
-	at := max(0, slices.IndexFunc(all, func(f crm.Folder) bool { return f.Role == crm.FolderInbox }))
-	all[at].Role = crm.FolderInbox
-	for i := range all {
-		if i != at && all[i].Role == crm.FolderInbox {
-			all[i].Role = ""
-		}
-	}
-}

@@ -32,7 +32,7 @@ func (m mbox) folders(ctx context.Context) ([]crm.Folder, error) {
 		return []crm.Folder{{Name: crm.Inbox, Title: filepath.Base(m.path), Role: crm.FolderInbox, Total: -1, Unread: -1}}, nil
 	}
 	var all []crm.Folder
-	if err := m.below(ctx, m.path, "", 0, &all); err != nil {
+	if err := below(ctx, branch{dir: m.path}, &all, m.folder); err != nil {
 		return nil, err
 	}
 	if len(all) > 0 {
@@ -41,33 +41,18 @@ func (m mbox) folders(ctx context.Context) ([]crm.Folder, error) {
 	return all, nil
 }
 
-func (m mbox) below(ctx context.Context, dir, prefix string, depth int, all *[]crm.Folder) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil || depth > deepest {
-		return err
+// folder gives the mbox that an entry is, and where those inside it lie.
+func (mbox) folder(e fs.DirEntry, at branch) (f crm.Folder, is bool, inner string) {
+	name := e.Name()
+	path := filepath.Join(at.dir, name)
+	if !e.Type().IsRegular() || strings.HasPrefix(name, ".") || !startsAsMbox(path) && !isThunderbird(path) {
+		return f, false, ""
 	}
-	for _, e := range entries {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		name := e.Name()
-		if !e.Type().IsRegular() || strings.HasPrefix(name, ".") || len(*all) >= mostFolders {
-			continue
-		}
-		path := filepath.Join(dir, name)
-		if !startsAsMbox(path) && !isThunderbird(path) {
-			continue
-		}
-		title := strings.TrimSuffix(name, ".mbox")
-		*all = append(*all, crm.Folder{Name: prefix + name, Title: title, Depth: depth, Role: roleOf(title), Total: -1, Unread: -1})
-		nested := path + nestedSuffix
-		if info, err := os.Stat(nested); err == nil && info.IsDir() {
-			if err := m.below(ctx, nested, prefix+name+"/", depth+1, all); err != nil && !errors.Is(err, fs.ErrPermission) {
-				return err
-			}
-		}
+	if info, err := os.Stat(path + nestedSuffix); err == nil && info.IsDir() {
+		inner = path + nestedSuffix
 	}
-	return nil
+	title := strings.TrimSuffix(name, ".mbox")
+	return crm.Folder{Title: title, Depth: at.depth, Role: roleOf(title)}, true, inner
 }
 
 // isThunderbird tells whether an empty file is a folder of Thunderbird's: its index lies beside it.
@@ -151,12 +136,16 @@ func (m mbox) scan(ctx context.Context, folder string, old *listing) (*listing, 
 		}
 		if before, ok := old.mark.(mboxMark); ok && before.path == path && before.size == info.Size() {
 			if items, ok := refreshed(f, old.items); ok {
-				return &listing{items, mark}, nil
+				return &listing{items, old.clashes, mark}, nil
 			}
 		}
 	}
-	items, err := scanMbox(ctx, f, path)
-	return &listing{items, mark}, err
+	l, err := scanMbox(ctx, f, path)
+	if err != nil {
+		return nil, err
+	}
+	l.mark = mark
+	return l, nil
 }
 
 // refreshed reads the flags of the messages anew where Thunderbird has written others in place. It fails

@@ -36,7 +36,7 @@ var volatile = [][]byte{
 // scanMbox finds the messages of an mbox: one begins at a line "From " behind a blank line, or the file's
 // start, when a header field follows. What names a message is its header without the fields that mail
 // programs rewrite, so that its UID stays when others before it are removed.
-func scanMbox(ctx context.Context, f io.Reader, path string) ([]item, error) {
+func scanMbox(ctx context.Context, f io.Reader, path string) (*listing, error) {
 	s := mboxScan{r: bufio.NewReaderSize(f, 256<<10), path: path, blank: true}
 	for n := 0; ; n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
@@ -56,7 +56,7 @@ func scanMbox(ctx context.Context, f io.Reader, path string) ([]item, error) {
 		}
 	}
 	s.end()
-	return number(s.items, s.names), nil
+	return number(s.items, s.names, uidOf), nil
 }
 
 type mboxScan struct {

@@ -3,14 +3,11 @@ package post
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"errors"
-	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,35 +100,4 @@ func arrival(i item, info fs.FileInfo) time.Time {
 		return time.Unix(n, 0).UTC()
 	}
 	return info.ModTime().UTC()
-}
-
-// number gives items UIDs made of what names them, and sorts them by UID. The names are in the items' order.
-func number(items []item, names []string) []item {
-	order := make([]int, len(items))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(names[a], names[b]) })
-	taken := make(map[uint32]bool, len(items))
-	for _, i := range order {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(names[i]))
-		uid := mix(h.Sum32())
-		for uid == 0 || taken[uid] {
-			uid++
-		}
-		taken[uid] = true
-		items[i].uid = uid
-	}
-	slices.SortFunc(items, func(a, b item) int { return cmp.Compare(a.uid, b.uid) })
-	return items
-}
-
-// mix spreads a hash whose inputs are much alike (names with running numbers).
-func mix(h uint32) uint32 {
-	h ^= h >> 16
-	h *= 0x85ebca6b
-	h ^= h >> 13
-	h *= 0xc2b2ae35
-	return h ^ h>>16
 }

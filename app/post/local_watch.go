@@ -114,10 +114,13 @@ func settle(ctx context.Context, notices <-chan struct{}, wait time.Duration) bo
 	}
 }
 
-// compareListings tells what is different.
+// compareListings tells what is different; everything, where UIDs may mean other messages.
 func compareListings(before, now *listing) (h Heard, any bool) {
 	if before == now || before == nil {
 		return h, false
+	}
+	if before.clashes != now.clashes {
+		return Heard{Reset: true}, true
 	}
 	a, b := now.items, before.items
 	for len(a) > 0 || len(b) > 0 {
