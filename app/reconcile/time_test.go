@@ -65,10 +65,13 @@ type going struct {
 	oro, account *listing
 }
 
-func newGoing(t *testing.T, set ...settings.Value) *going {
+func newGoing(t *testing.T, set ...settings.Value) *going { return newGoingSlow(t, 0, set...) }
+
+// newGoingSlow is one whose account takes that long for a listing.
+func newGoingSlow(t *testing.T, took time.Duration, set ...settings.Value) *going {
 	g := &going{
 		oro:     &listing{memory: newMemory(crm.SheetContact, "")},
-		account: &listing{memory: newMemory(crm.SheetContact, "a")},
+		account: &listing{memory: newMemory(crm.SheetContact, "a"), took: took},
 	}
 	g.world = &world{t: t, vault: &kept{m: map[string][]byte{}}}
 	g.set(append([]settings.Value{"sync-tasks", "off", "sync-events", "off"}, set...)...)
@@ -92,10 +95,7 @@ func newGoing(t *testing.T, set ...settings.Value) *going {
 
 func TestInterval_EachSideHasItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGoing(t, "crm-sync-interval", "120", "outlook-sync-interval", "30")
-		g.account.mu.Lock()
-		g.account.took = time.Second
-		g.account.mu.Unlock()
+		g := newGoingSlow(t, time.Second, "crm-sync-interval", "120", "outlook-sync-interval", "30")
 		time.Sleep(20 * time.Minute)
 		if n := g.oro.asked(); n < 9 || n > 11 {
 			t.Errorf("Oro was asked %d times in 20 min", n)
