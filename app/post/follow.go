@@ -10,31 +10,30 @@ import (
 // mostRead is how many messages the list of the last read ones has.
 const mostRead = 20
 
-// follow brings a message that was read in another client into view (spec 5.4). Several that turned at once
-// were marked, not read: they are not followed.
-func (s *session) follow(ctx context.Context, turned []uint32) error {
-	if len(turned) != 1 || !s.o.Follow() {
-		return nil
-	}
-	hs, err := s.o.Store.HeadersOf(ctx, s.login.ID, s.folder, turned)
-	if err != nil || len(hs) == 0 {
-		return err
-	}
-	return s.saw(ctx, hs[0])
-}
-
 // saw puts a message at the head of the list of the last read ones.
-func (p *Post) saw(ctx context.Context, h crm.Header) error {
+func (p *Post) saw(ctx context.Context, h crm.Header) {
 	p.readMu.Lock()
 	defer p.readMu.Unlock()
 	p.load(ctx)
+	p.before, p.viewedBefore = p.last, p.viewed
 	next := append([]crm.Header{h}, slices.DeleteFunc(slices.Clone(p.last), func(old crm.Header) bool { return same(old, h) })...)
-	next = next[:min(len(next), mostRead)]
-	p.last, p.viewed = next, h.Key
-	if err := p.o.Shelf.Save(ctx, encode(next)); err != nil {
+	p.last, p.viewed = next[:min(len(next), mostRead)], h.Key
+	p.keepRead(ctx)
+}
+
+// unsee takes back what saw did last.
+func (p *Post) unsee(ctx context.Context) {
+	p.readMu.Lock()
+	defer p.readMu.Unlock()
+	p.last, p.viewed = p.before, p.viewedBefore
+	p.keepRead(ctx)
+}
+
+// keepRead writes the list down. The caller holds readMu.
+func (p *Post) keepRead(ctx context.Context) {
+	if err := p.o.Shelf.Save(ctx, encode(p.last)); err != nil {
 		p.o.Log.Warn("the list of what was read last is not kept", "err", err)
 	}
-	return nil
 }
 
 // same tells whether two headers are of one message: it may have been moved.

@@ -121,6 +121,7 @@ type Options struct {
 type Post struct {
 	o       Options
 	fresh   chan []crm.Header // new mail on its way to Resolve
+	turns   chan turn         // what was read elsewhere
 	closing sync.WaitGroup    // mailboxes on their way out
 
 	mu      sync.Mutex
@@ -135,6 +136,9 @@ type Post struct {
 	last   []crm.Header
 	viewed crm.HeaderKey
 	read   bool // last was loaded
+	// before and viewedBefore are what last and viewed were until the latest message came into view.
+	before       []crm.Header
+	viewedBefore crm.HeaderKey
 }
 
 // opened is a mailbox with the login as it was then.
@@ -173,7 +177,7 @@ func New(o Options) *Post {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Post{
-		o: o, fresh: make(chan []crm.Header, 16),
+		o: o, fresh: make(chan []crm.Header, 16), turns: make(chan turn),
 		boxes: map[string]opened{}, states: map[string]crm.LoginState{}, watched: map[string]time.Time{},
 	}
 }

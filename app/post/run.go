@@ -32,6 +32,7 @@ func (p *Post) Run(ctx context.Context) error {
 	defer parts.Wait()
 	parts.Go(func() { p.lookOut(ctx) })
 	parts.Go(func() { p.resolve(ctx) })
+	parts.Go(func() { p.followed(ctx) })
 	for ctx.Err() == nil {
 		if login, ok := p.login(p.o.Active()); ok {
 			p.keep(ctx, login)
