@@ -134,6 +134,7 @@ func (w *window) closeUndo() {
 	}
 	w.undoing = undoing{}
 	w.parts.undo.Set(part.UndoData{})
+	w.keepFocus()
 }
 
 // undo takes the last change back.

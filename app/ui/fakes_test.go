@@ -13,6 +13,7 @@ import (
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
 	"oroconnector/app/ui/look"
+	"oroconnector/app/ui/part"
 	"oroconnector/app/words"
 )
 
@@ -293,6 +294,7 @@ func (s *stage) pass(d time.Duration) {
 
 func newStage(t testing.TB, width float32, change ...func(*fakes)) *stage {
 	t.Helper()
+	part.ByKeyboard()
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(look.New(look.Light, 1))
 	f := &fakes{entities: records(), news: &desk.News{}, health: desk.Health{LastPull: noon.Add(-12 * time.Second)}}
@@ -325,5 +327,6 @@ func newStage(t testing.TB, width float32, change ...func(*fakes)) *stage {
 
 // read puts a message into view as if its file had been dropped.
 func (s *stage) read(m crm.Message) {
+	part.ByPointer()
 	s.gotLetters(found{letters: []*letter{{key: m.ID(), message: m}}})
 }

@@ -86,7 +86,7 @@ func (j *journalWindow) hide() {
 }
 
 func (j *journalWindow) typed(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
+	if !part.TypedKey(j.window.Canvas(), e) && e.Name == fyne.KeyEscape {
 		if j.back.Visible() {
 			j.choose("")
 			return
@@ -112,6 +112,7 @@ func (j *journalWindow) build() fyne.CanvasObject {
 	j.body = container.New(flow{16})
 	j.right = container.NewVScroll(pad(j.body, journalMargin, 18, journalMargin, journalMargin))
 	j.ruler = part.NewLine()
+	part.KeepInView(j.window.Canvas(), []*container.Scroll{j.right}, j.list)
 	return part.NewGround(container.New(&journalFrame{j}, head, part.NewLine(), j.left, j.ruler, j.right))
 }
 
@@ -149,6 +150,20 @@ func (j *journalWindow) choose(id string) {
 		j.chosen = id
 		j.show()
 		j.right.ScrollToTop()
+	}
+	j.keepFocus()
+}
+
+// keepFocus leads the keyboard from the list to the entry that takes its place in a narrow window, and back.
+func (j *journalWindow) keepFocus() {
+	c := j.window.Canvas()
+	if o, ok := c.Focused().(fyne.CanvasObject); !ok || part.Seen(o) {
+		return
+	}
+	if j.back.Visible() {
+		c.Focus(j.back)
+	} else {
+		j.list.Focus()
 	}
 }
 

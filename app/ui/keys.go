@@ -81,17 +81,21 @@ func (p *parts) detailVisible(act func(*detailPane)) {
 // nextPane goes round the panes that are seen: search, messages, what is in the middle, the record.
 func (w *window) nextPane(direction int) {
 	p := &w.parts
+	c := w.win.Canvas()
 	type pane struct {
 		focus func()
 		has   func() bool
 	}
 	var panes []pane
+	add := func(root fyne.CanvasObject, list *part.List) {
+		if root.Visible() && list.Usable() {
+			panes = append(panes, pane{list.Enter, func() bool { return list.Contains(c.Focused()) }})
+		}
+	}
 	if p.search.Visible() {
 		panes = append(panes, pane{p.search.Focus, p.search.Focused})
 	}
-	if p.messages.root.Visible() {
-		panes = append(panes, pane{p.messages.focus, p.messages.list.Focused})
-	}
+	add(p.messages.root, p.messages.list)
 	for _, c := range []struct {
 		root   fyne.CanvasObject
 		column *column
@@ -99,8 +103,8 @@ func (w *window) nextPane(direction int) {
 		{p.home.root, p.home.column}, {p.context.root, p.context.column}, {p.found.root, p.found.column},
 		{p.outbox.root, p.outbox.column}, {p.detail.root, p.detail.column},
 	} {
-		if c.root.Visible() && c.column.Visible() {
-			panes = append(panes, pane{c.column.list.Focus, c.column.list.Focused})
+		if c.column.Visible() {
+			add(c.root, c.column.list)
 		}
 	}
 	at := -1

@@ -71,7 +71,7 @@ func (m *manageWindow) Show() {
 }
 
 func (m *manageWindow) typed(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
+	if !part.TypedKey(m.window.Canvas(), e) && e.Name == fyne.KeyEscape {
 		m.window.Hide()
 	}
 }
@@ -86,6 +86,7 @@ func (m *manageWindow) build() fyne.CanvasObject {
 	head := pad(container.New(ends{16}, heading, picker), manageMargin, 12, manageMargin, 12)
 	m.body = container.New(flow{0})
 	m.scroll = container.NewVScroll(pad(m.body, manageMargin, 0, manageMargin, manageMargin))
+	part.KeepInView(m.window.Canvas(), []*container.Scroll{m.scroll})
 	m.note = part.NewText(part.TextData{Size: look.Small, Color: look.Text3, Lines: 2})
 	m.sign = canvas.NewImageFromResource(look.Icon("refused", look.Bad))
 	m.sign.SetMinSize(fyne.NewSquareSize(look.Scaled(14)))
@@ -152,6 +153,7 @@ func (m *manageWindow) show(v desk.Values) {
 		m.section("manage.synchronization", ""), part.NewCard(container.New(ruled{}, ruledRows(kinds)...)),
 	}
 	m.body.Refresh()
+	m.scroll.Refresh()
 }
 
 // section is the band over a card.

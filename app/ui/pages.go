@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"fyne.io/fyne/v2"
+
 	"oroconnector/app/crm"
+	"oroconnector/app/ui/part"
 )
 
 // page is what can stand in the middle, or over everything in a narrow window.
@@ -119,6 +122,26 @@ func (w *window) arrange() {
 	w.hints.Hide()
 	if w.win.Content() != nil {
 		w.win.Content().Refresh()
+		w.keepFocus()
+	}
+}
+
+// keepFocus gives the keyboard to what is on top where the object that had it is no longer seen, or what was to get
+// it has only just come.
+func (w *window) keepFocus() {
+	c := w.win.Canvas()
+	o, ok := c.Focused().(fyne.CanvasObject)
+	if ok && part.Seen(o) {
+		w.homeless = false
+		return
+	}
+	if ok {
+		c.Unfocus()
+		w.homeless = true
+	}
+	if w.homeless && c.Overlays().Top() == nil {
+		w.focusPane()
+		w.homeless = c.Focused() == nil
 	}
 }
 

@@ -113,7 +113,7 @@ func (p *preferencesWindow) Show() {
 }
 
 func (p *preferencesWindow) typed(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape && p.window.Canvas().Overlays().Top() == nil { // a dialog has its own
+	if !part.TypedKey(p.window.Canvas(), e) && e.Name == fyne.KeyEscape { // a dialog has its own
 		p.hide()
 	}
 }
@@ -124,6 +124,7 @@ func (p *preferencesWindow) build() fyne.CanvasObject {
 	side := container.New(flow{0}, pad(title, 10, 14, 0, 12), p.nav)
 	p.body = container.New(flow{0})
 	p.scroll = container.NewVScroll(pad(p.body, prefsMargin, 0, prefsMargin, prefsMargin))
+	part.KeepInView(p.window.Canvas(), []*container.Scroll{p.scroll})
 	return part.NewGround(container.New(sided{prefsNavWidth}, pad(side, 10, 0, 10, 0), part.NewLine(), p.scroll))
 }
 

@@ -73,6 +73,7 @@ func (w *window) showLinked() {
 		return
 	}
 	w.parts.detail.Show(detailViewOf(w.words, w.record.record, w.linked(w.record.ref), w.o.Now()))
+	w.keepFocus()
 }
 
 func (w *window) linked(ref crm.Ref) linked {
@@ -100,4 +101,5 @@ func (w *window) recordFailed(ref crm.Ref, f *crm.Fault) {
 		return
 	}
 	w.parts.detail.Show(detailView{Ref: ref, Kind: w.words.Kind(ref.Kind), Name: ref.String(), Fault: &faultView{Title: w.words.Fault(f), Details: f.Error()}})
+	w.keepFocus()
 }

@@ -71,13 +71,14 @@ func (b barless) Size(name fyne.ThemeSizeName) float32 {
 // selectable is a text that can be selected and copied, wrapped between words.
 type selectable struct {
 	widget.BaseWidget
-	label *widget.Label
+	label *part.SelectLabel
 	over  *container.ThemeOverride
+	glass *part.Glass
 }
 
 func newSelectable(words string, bold bool, size fyne.ThemeSizeName) *selectable {
-	s := &selectable{label: widget.NewLabel(words)}
-	s.label.Selectable, s.label.Wrapping = true, fyne.TextWrapWord
+	s := &selectable{label: part.NewSelectLabel(words)}
+	s.glass = part.NewGlass(s.label)
 	s.label.TextStyle.Bold, s.label.SizeName = bold, size
 	s.over = container.NewThemeOverride(s.label, tight{})
 	s.ExtendBaseWidget(s)
@@ -100,7 +101,9 @@ func (s *selectable) HeightFor(width float32) float32 {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (s *selectable) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.over) }
+func (s *selectable) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(s.over, s.glass))
+}
 
 // reading is a long text in a window of its own height, at most so many units.
 type reading struct {

@@ -21,6 +21,7 @@ const (
 
 // onDropped takes what was dropped on the window. It only hands over: the files may be gone in a moment.
 func (w *window) onDropped(_ fyne.Position, dropped []fyne.URI) {
+	part.ByPointer()
 	paths := make([]string, 0, len(dropped))
 	for _, uri := range dropped {
 		if uri.Scheme() == "file" {

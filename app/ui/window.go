@@ -42,9 +42,10 @@ type window struct {
 	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing, recalling slot
 	mailing, finding, reads, viewing, foldering                                                        slot
 
-	kept  kept // how the window stood when that was kept last
-	hints *part.Hints
-	stops []func() // of watching and ticking
+	homeless bool // what had the keyboard is gone, and nothing could take it yet
+	kept     kept // how the window stood when that was kept last
+	hints    *part.Hints
+	stops    []func() // of watching and ticking
 }
 
 // parts are the panes and what stands around them.
@@ -108,6 +109,8 @@ func (w *window) furnish() {
 	objects = append(objects, p.middle()...)
 	objects = append(objects, p.detail.root, p.status, p.undo, p.welcome.root, p.edges[0], p.edges[1], w.hints.Tip())
 	w.win.SetContent(part.NewGround(container.New(w.frame, objects...)))
+	part.KeepInView(w.win.Canvas(), nil, p.messages.list, p.home.column.list, p.context.column.list, p.found.column.list,
+		p.outbox.column.list, p.detail.column.list)
 }
 
 const windowTitle = "OroConnector"

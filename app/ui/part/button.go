@@ -12,6 +12,7 @@ import (
 // room the label is cut.
 type Button struct {
 	widget.BaseWidget
+	keyed
 	OnTapped func()
 	OnHint   func(hint string, at fyne.Position) // as Row.OnHint
 	face     face
@@ -133,6 +134,7 @@ func (b *Button) repaint() {
 
 // Tapped implements fyne.Tappable.
 func (b *Button) Tapped(*fyne.PointEvent) {
+	ByPointer()
 	if b.data.off {
 		return
 	}
@@ -143,7 +145,7 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (b *Button) FocusGained() { b.focus.gained(); b.repaint() }
+func (b *Button) FocusGained() { b.focus.gained(b); b.repaint() }
 
 // FocusLost implements fyne.Focusable.
 func (b *Button) FocusLost() { b.focus.lost(); b.repaint() }

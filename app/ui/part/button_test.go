@@ -42,6 +42,7 @@ func TestButton_RingOnlyForTheKeyboard(t *testing.T) {
 	if w.Canvas().Focused() != b || b.face.ring.Visible() {
 		t.Error("a tap should focus without a ring")
 	}
+	b.KeyDown(key(fyne.KeyTab))
 	w.Canvas().FocusNext()
 	if w.Canvas().Focused() != other || !other.face.ring.Visible() {
 		t.Error("Tab should focus with a ring")

@@ -69,6 +69,7 @@ func (f *checkFace) paint(d checkData, x, y float32) {
 // Check is a yes or no that waits for a Save. Space and Enter turn it.
 type Check struct {
 	widget.BaseWidget
+	keyed
 	OnChanged func(bool)
 	label     string
 	data      checkData
@@ -168,6 +169,7 @@ func (c *Check) turn() {
 
 // Tapped implements fyne.Tappable.
 func (c *Check) Tapped(*fyne.PointEvent) {
+	ByPointer()
 	if !c.data.off {
 		c.focus.take(c)
 		c.turn()
@@ -175,7 +177,7 @@ func (c *Check) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (c *Check) FocusGained() { c.focus.gained(); c.paint(c.Size()) }
+func (c *Check) FocusGained() { c.focus.gained(c); c.paint(c.Size()) }
 
 // FocusLost implements fyne.Focusable.
 func (c *Check) FocusLost() { c.focus.lost(); c.paint(c.Size()) }

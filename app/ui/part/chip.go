@@ -32,6 +32,7 @@ func (d *ChipData) same(o *ChipData) bool {
 // Chip is a rounded word, 24 units high.
 type Chip struct {
 	widget.BaseWidget
+	keyed
 	OnHint              func(hint string, at fyne.Position) // as Row.OnHint
 	data                ChipData
 	hovered             bool
@@ -187,6 +188,7 @@ func (c *Chip) Disabled() bool { return c.data.Tapped == nil }
 
 // Tapped implements fyne.Tappable.
 func (c *Chip) Tapped(*fyne.PointEvent) {
+	ByPointer()
 	if c.data.Tapped != nil {
 		c.focus.take(c)
 		c.data.Tapped()
@@ -194,7 +196,7 @@ func (c *Chip) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (c *Chip) FocusGained() { c.focus.gained(); c.paint(c.Size()) }
+func (c *Chip) FocusGained() { c.focus.gained(c); c.paint(c.Size()) }
 
 // FocusLost implements fyne.Focusable.
 func (c *Chip) FocusLost() { c.focus.lost(); c.paint(c.Size()) }

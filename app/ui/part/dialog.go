@@ -1,6 +1,8 @@
 package part
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -60,7 +62,20 @@ func (d *Dialog) Show(c fyne.Canvas) {
 	}
 	d.layer = &layer{canvas: c, scrim: look.Scrim, content: d.panel, keys: d.key, outside: d.Close, place: d.place}
 	d.layer.show()
-	c.Focus(d.panel)
+	c.Focus(d.first())
+}
+
+// first is what has the keyboard at first: the verb that Enter works, so that a person sees which one that is.
+func (d *Dialog) first() fyne.Focusable {
+	for _, verb := range slices.Backward(d.panel.verbs) {
+		if !verb.Disabled() {
+			return verb
+		}
+	}
+	if d.panel.close != nil {
+		return d.panel.close
+	}
+	return d.panel
 }
 
 func (d *Dialog) place(area fyne.Size) (fyne.Position, fyne.Size) {
@@ -88,6 +103,21 @@ func (d *Dialog) key(e *fyne.KeyEvent) {
 		if n := len(d.panel.verbs); n > 0 {
 			d.panel.verbs[n-1].Tapped(nil)
 		}
+	default:
+		d.scroll(e.Name)
+	}
+}
+
+// scroll moves what is seen of a content that is taller than the dialog.
+func (d *Dialog) scroll(key fyne.KeyName) {
+	s := d.panel.scroll
+	page := s.Size().Height
+	by := map[fyne.KeyName]float32{
+		fyne.KeyDown: look.Scaled(scrollStep), fyne.KeyUp: -look.Scaled(scrollStep), fyne.KeyPageDown: page, fyne.KeyPageUp: -page,
+		fyne.KeyEnd: s.Content.MinSize().Height, fyne.KeyHome: -s.Content.MinSize().Height,
+	}[key]
+	if by != 0 {
+		s.ScrollToOffset(fyne.NewPos(0, s.Offset.Y+by))
 	}
 }
 
@@ -115,6 +145,7 @@ func (d *Dialog) Close() {
 // panel is what is seen of a dialog. It has the keyboard until a widget in it takes it.
 type panel struct {
 	widget.BaseWidget
+	keyed
 	dialog       *Dialog
 	title        string
 	content      fyne.CanvasObject
@@ -211,6 +242,15 @@ func (p *panel) Tapped(*fyne.PointEvent) {
 	}
 }
 
+// Disabled implements fyne.Disableable: with anything in it that can have the keyboard, the panel itself needs none.
+func (p *panel) Disabled() bool { return p.dialog.first() != fyne.Focusable(p) }
+
+// Enable implements fyne.Disableable.
+func (p *panel) Enable() {}
+
+// Disable implements fyne.Disableable.
+func (p *panel) Disable() {}
+
 // FocusGained implements fyne.Focusable.
 func (p *panel) FocusGained() {}
 
@@ -218,7 +258,7 @@ func (p *panel) FocusGained() {}
 func (p *panel) FocusLost() {}
 
 // TypedKey implements fyne.Focusable.
-func (p *panel) TypedKey(e *fyne.KeyEvent) { p.dialog.key(e) }
+func (p *panel) TypedKey(e *fyne.KeyEvent) { passKey(p, e) }
 
 // TypedRune implements fyne.Focusable.
 func (p *panel) TypedRune(rune) {}

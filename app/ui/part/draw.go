@@ -140,14 +140,26 @@ func (s style) put(t *canvas.Text, text string, in fyne.ThemeColorName, x, y flo
 	}
 }
 
-// show makes the object visible or not, without work where it is so already.
+// show makes the object visible or not, without work where it is so already. Fyne draws a window anew where one of
+// its primitives is hidden, but not where one is shown, so that is asked for here.
 func show(o fyne.CanvasObject, on bool) {
 	switch {
 	case on == o.Visible():
 	case on:
 		o.Show()
+		redraw()
 	default:
 		o.Hide()
+	}
+}
+
+// redraw has what stands in the windows drawn again in the next frame. An object that was never seen has no canvas
+// that could be asked alone.
+func redraw() {
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		if c, ok := w.Canvas().(interface{ SetDirty() }); ok {
+			c.SetDirty()
+		}
 	}
 }
 

@@ -11,8 +11,52 @@ type focus struct {
 	tapped    bool
 }
 
-func (f *focus) gained() { f.has, f.ring = true, !f.tapped }
-func (f *focus) lost()   { f.has, f.ring = false, false }
+// pointed is true from a tap or a drop until a key is pressed: what gets the keyboard meanwhile needs no ring. It
+// belongs to the UI thread.
+var pointed bool
+
+// ByPointer says that the person uses the pointer: a tap, or something that was dropped.
+func ByPointer() { pointed = true }
+
+// ByKeyboard says that the person uses the keyboard.
+func ByKeyboard() { pointed = false }
+
+// keyed tells of every key that is pressed while its widget has the keyboard, Tab too, which widgets are not told of.
+type keyed struct{}
+
+// KeyDown implements desktop.Keyable.
+func (keyed) KeyDown(*fyne.KeyEvent) { ByKeyboard() }
+
+// KeyUp implements desktop.Keyable.
+func (keyed) KeyUp(*fyne.KeyEvent) {}
+
+// AcceptsTab implements fyne.Tabbable: Tab comes to TypedKey, and from there to passKey.
+func (keyed) AcceptsTab() bool { return true }
+
+// goOn takes the keyboard to the next widget, or with Shift to the one before. Texts that the pointer can select are
+// no stops: nothing can be done to them with keys.
+func goOn(c fyne.Canvas) {
+	for range 1000 {
+		if modifiers()&fyne.KeyModifierShift != 0 {
+			c.FocusPrevious()
+		} else {
+			c.FocusNext()
+		}
+		_, typed := c.Focused().(*entry)
+		if _, text := c.Focused().(interface{ SelectedText() string }); typed || !text {
+			return
+		}
+	}
+}
+
+func (f *focus) gained(w fyne.Focusable) {
+	f.has, f.ring = true, !f.tapped && !pointed
+	if f.ring {
+		bringIntoView(w)
+	}
+}
+
+func (f *focus) lost() { f.has, f.ring = false, false }
 
 // take asks the canvas for the focus after a tap: without a ring.
 func (f *focus) take(w fyne.Focusable) {
@@ -37,7 +81,13 @@ func canvasOf(o any) fyne.Canvas {
 // the canvas's own handler.
 func passKey(from any, e *fyne.KeyEvent) {
 	c := canvasOf(from)
-	if c == nil || TypedKey(c, e) {
+	switch {
+	case c == nil:
+		return
+	case e.Name == fyne.KeyTab:
+		goOn(c)
+		return
+	case TypedKey(c, e):
 		return
 	}
 	if handler := c.OnTypedKey(); handler != nil {

@@ -26,6 +26,7 @@ func (d *LinkData) same(o *LinkData) bool {
 // Link is a verb or a sign in running text: no ground, underlined under the pointer.
 type Link struct {
 	widget.BaseWidget
+	keyed
 	data        LinkData
 	hovered     bool
 	focus       focus
@@ -130,6 +131,7 @@ func (l *Link) Disabled() bool { return l.data.Tapped == nil }
 
 // Tapped implements fyne.Tappable.
 func (l *Link) Tapped(*fyne.PointEvent) {
+	ByPointer()
 	if l.data.Tapped != nil {
 		l.focus.take(l)
 		l.data.Tapped()
@@ -137,7 +139,7 @@ func (l *Link) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (l *Link) FocusGained() { l.focus.gained(); l.paint(l.Size()) }
+func (l *Link) FocusGained() { l.focus.gained(l); l.paint(l.Size()) }
 
 // FocusLost implements fyne.Focusable.
 func (l *Link) FocusLost() { l.focus.lost(); l.paint(l.Size()) }

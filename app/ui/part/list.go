@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
@@ -44,6 +45,9 @@ type List struct {
 	current int
 	focus   focus
 	finder  finder
+	// entering: the list takes the keyboard though it has no stop.
+	entering bool
+	ring     canvas.Rectangle // around the list, where it has the keyboard and no stop to show it at
 }
 
 // NewList returns an empty list of bare rows.
@@ -98,6 +102,12 @@ func (l *List) fill(n int, at func(int) Item, same bool) {
 	if l.current >= n {
 		l.current = max(0, n-1)
 	}
+	if l.focus.ring && n > 0 {
+		if item := l.at(l.current); !item.stop() {
+			l.current = l.step(l.current, 1) // the first stop has come
+		}
+	}
+	defer l.paintRing()
 	if same {
 		l.update()
 		return
@@ -141,9 +151,56 @@ func (l *List) SetCurrent(i int) {
 
 // Focus gives the list the keyboard.
 func (l *List) Focus() {
+	l.entering = true
 	if c := canvasOf(l); c != nil {
 		c.Focus(l.inner)
 	}
+	l.entering = false
+}
+
+// Enter gives the list the keyboard; one without a stop gives it on to what stands in it: the verbs of an empty page.
+func (l *List) Enter() {
+	l.Focus()
+	c := canvasOf(l)
+	if c == nil || !l.focus.has || l.hasStop() {
+		return
+	}
+	l.entering = true
+	c.FocusNext()
+	if o, ok := c.Focused().(fyne.CanvasObject); !ok || !l.covers(o) {
+		c.Focus(l.inner)
+	}
+	l.entering = false
+}
+
+// Usable tells whether the list is seen and has something that the keyboard can do: a stop, or an object with verbs.
+func (l *List) Usable() bool {
+	if !l.Visible() {
+		return false
+	}
+	for i := range l.length {
+		if item := l.at(i); item.stop() || item.Object != nil {
+			return true
+		}
+		if l.flat > 0 {
+			break
+		}
+	}
+	return false
+}
+
+// covers tells whether an object is seen inside the list.
+func (l *List) covers(o fyne.CanvasObject) bool {
+	d := fyne.CurrentApp().Driver()
+	at, from := d.AbsolutePositionForObject(o), d.AbsolutePositionForObject(l)
+	size := l.Size()
+	return at.X >= from.X && at.X < from.X+size.Width && at.Y >= from.Y && at.Y < from.Y+size.Height
+}
+
+// Contains tells whether the list, or something seen inside it, has the keyboard.
+func (l *List) Contains(f fyne.Focusable) bool {
+	o, ok := f.(fyne.CanvasObject)
+	return l.focus.has || ok && l.Visible() && l.covers(o)
 }
 
 // Focused tells whether the list has the keyboard.
@@ -158,14 +215,31 @@ func (l *List) SetOffset(y float32) { l.inner.ScrollToOffset(y) }
 // CreateRenderer implements fyne.Widget.
 func (l *List) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
-		objects: []fyne.CanvasObject{l.over},
-		layout:  l.over.Resize,
-		min:     l.over.MinSize,
+		objects: []fyne.CanvasObject{l.over, &l.ring},
+		layout: func(size fyne.Size) {
+			l.over.Resize(size)
+			l.paintRing()
+		},
+		min: l.over.MinSize,
 		refresh: func() {
 			l.measure()
 			l.over.Refresh()
+			l.paintRing()
 		},
 	}
+}
+
+// paintRing shows where the keyboard is in a list that has no stop: it scrolls.
+func (l *List) paintRing() {
+	size := l.Size()
+	fill(&l.ring, "", look.Focus, 2, look.RadiusSmall)
+	place(&l.ring, 1, 1, size.Width-2, size.Height-2)
+	show(&l.ring, l.focus.ring && !l.hasStop())
+}
+
+// hasStop tells whether the keyboard can stand at one of the items.
+func (l *List) hasStop() bool {
+	return l.flat > 0 && l.length > 0 || l.flat == 0 && l.step(-1, 1) >= 0
 }
 
 // measure takes the heights anew, for another text size.
@@ -243,6 +317,7 @@ func (l *List) updateItem(i int) {
 
 // tapped is a tap on a row.
 func (l *List) tapped(i int) {
+	ByPointer()
 	l.take(i)
 	if l.OnToggle != nil && modifiers()&fyne.KeyModifierShortcutDefault != 0 {
 		l.OnToggle(i)
@@ -254,6 +329,7 @@ func (l *List) tapped(i int) {
 }
 
 func (l *List) menu(i int, at fyne.Position) {
+	ByPointer()
 	l.take(i)
 	if l.OnMenu != nil {
 		l.OnMenu(i, at)

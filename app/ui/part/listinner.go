@@ -8,6 +8,7 @@ import (
 // innerList is Fyne's list with the keyboard, focus and selection taken from it.
 type innerList struct {
 	widget.List
+	keyed
 	outer *List
 	quiet bool // heights are being set: each would refresh the whole list
 }
@@ -56,9 +57,20 @@ func (l *innerList) setHeights(tops []float32) {
 	l.quiet = false
 }
 
+// Disabled implements fyne.Disableable: the keyboard goes past a list in which it has nothing to do.
+func (l *innerList) Disabled() bool {
+	return !l.outer.hasStop() && !l.outer.scrolls() && !l.outer.entering
+}
+
+// Enable implements fyne.Disableable; a list is enabled by what it shows.
+func (l *innerList) Enable() {}
+
+// Disable implements fyne.Disableable.
+func (l *innerList) Disable() {}
+
 // FocusGained implements fyne.Focusable.
 func (l *innerList) FocusGained() {
-	l.outer.focus.gained()
+	l.outer.focus.gained(l)
 	l.outer.focused()
 }
 
@@ -66,6 +78,7 @@ func (l *innerList) FocusGained() {
 func (l *innerList) FocusLost() {
 	l.outer.focus.lost()
 	l.outer.updateItem(l.outer.current)
+	l.outer.paintRing()
 	if l.outer.OnFocus != nil {
 		l.outer.OnFocus(false)
 	}

@@ -7,6 +7,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"oroconnector/app/ui/look"
 )
 
 // focused is called when the list has gained the focus.
@@ -20,6 +22,7 @@ func (l *List) focused() {
 		}
 		l.updateItem(l.current)
 	}
+	l.paintRing()
 	if l.OnFocus != nil {
 		l.OnFocus(true)
 	}
@@ -68,7 +71,7 @@ func (l *List) typedKey(e *fyne.KeyEvent) {
 		return
 	}
 	l.byKeyboard()
-	if l.OnKey != nil && l.OnKey(l.current, e) {
+	if l.OnKey != nil && l.OnKey(l.current, e) || l.scroll(e.Name) {
 		return
 	}
 	switch e.Name {
@@ -99,6 +102,47 @@ func (l *List) typedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// scrollStep is how far an arrow scrolls.
+const scrollStep float32 = 48
+
+// scroll moves what is seen where a key leads to no stop: in a list without one, behind the last, and where something
+// taller than half the view lies before the next, which nobody could read otherwise. It tells whether it did.
+func (l *List) scroll(key fyne.KeyName) bool {
+	direction := map[fyne.KeyName]int{fyne.KeyDown: 1, fyne.KeyPageDown: 1, fyne.KeyEnd: 1, fyne.KeyUp: -1, fyne.KeyPageUp: -1, fyne.KeyHome: -1}[key]
+	if direction == 0 {
+		return false
+	}
+	view := l.inner.Size().Height
+	by := view
+	switch key {
+	case fyne.KeyDown, fyne.KeyUp:
+		by = look.Scaled(scrollStep)
+	case fyne.KeyHome, fyne.KeyEnd:
+		by = l.top(l.length)
+	}
+	if l.hasStop() {
+		next := l.step(l.current, direction)
+		if next != l.current && (key == fyne.KeyHome || key == fyne.KeyEnd || !l.farFrom(next, direction)) {
+			return false
+		}
+	}
+	was := l.Offset()
+	l.scrollTo(was + float32(direction)*by)
+	return l.Offset() != was
+}
+
+// farFrom tells whether more than half a view lies between what is seen and a stop.
+func (l *List) farFrom(i, direction int) bool {
+	offset, view := l.Offset(), l.inner.Size().Height
+	if direction > 0 {
+		return l.top(i) > offset+view && l.top(i)-l.top(l.current+1) > view/2
+	}
+	return l.top(i+1) < offset && l.top(l.current)-l.top(i+1) > view/2
+}
+
+// scrolls tells whether not all of the list is seen at once.
+func (l *List) scrolls() bool { return l.length > 0 && l.top(l.length) > l.inner.Size().Height+1 }
+
 // moveUp goes to the stop before, and shows what stands above the first.
 func (l *List) moveUp() {
 	before := l.step(l.current, -1)
@@ -116,6 +160,7 @@ func call(f func(int), i int) {
 
 // byKeyboard shows the ring: the list is used with keys now, though a tap may have brought the focus.
 func (l *List) byKeyboard() {
+	ByKeyboard()
 	if l.focus.has && !l.focus.ring {
 		l.focus.ring = true
 		l.updateItem(l.current)

@@ -25,6 +25,7 @@ type MenuItem struct {
 // Menu is an open menu.
 type Menu struct {
 	widget.BaseWidget
+	keyed
 	OnClosed func()
 
 	items  []MenuItem
@@ -251,7 +252,10 @@ func (m *Menu) step(from, direction int) {
 }
 
 // Tapped implements fyne.Tappable.
-func (m *Menu) Tapped(e *fyne.PointEvent) { m.run(m.itemAt(e.Position)) }
+func (m *Menu) Tapped(e *fyne.PointEvent) {
+	ByPointer()
+	m.run(m.itemAt(e.Position))
+}
 
 // FocusGained implements fyne.Focusable.
 func (m *Menu) FocusGained() {}

@@ -17,6 +17,7 @@ type NavItem struct{ Icon, Label string }
 // Nav is the column of pages at the left of a window of settings. It is one stop of the keyboard; the arrows choose.
 type Nav struct {
 	widget.BaseWidget
+	keyed
 	OnChanged func(i int)
 
 	items           []NavItem
@@ -160,12 +161,13 @@ func (n *Nav) itemAt(at fyne.Position) int {
 
 // Tapped implements fyne.Tappable.
 func (n *Nav) Tapped(e *fyne.PointEvent) {
+	ByPointer()
 	n.focus.take(n)
 	n.choose(n.itemAt(e.Position))
 }
 
 // FocusGained implements fyne.Focusable.
-func (n *Nav) FocusGained() { n.focus.gained(); n.paint(n.Size()) }
+func (n *Nav) FocusGained() { n.focus.gained(n); n.paint(n.Size()) }
 
 // FocusLost implements fyne.Focusable.
 func (n *Nav) FocusLost() { n.focus.lost(); n.paint(n.Size()) }

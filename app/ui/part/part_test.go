@@ -20,6 +20,7 @@ func TestMain(m *testing.M) {
 // window shows an object in a window of the size without a margin.
 func window(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window {
 	t.Helper()
+	ByKeyboard()
 	w := test.NewTempWindow(t, o)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(width, height))

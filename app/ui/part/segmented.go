@@ -15,6 +15,7 @@ import (
 // arrows choose. With no chosen part (-1) its parts are verbs: smaller, larger.
 type Segmented struct {
 	widget.BaseWidget
+	keyed
 	OnChanged func(i int)
 
 	options     []string
@@ -197,6 +198,7 @@ func (s *Segmented) choose(i int) {
 
 // Tapped implements fyne.Tappable.
 func (s *Segmented) Tapped(e *fyne.PointEvent) {
+	ByPointer()
 	if !s.off {
 		s.focus.take(s)
 		s.choose(s.partAt(e.Position))
@@ -204,7 +206,7 @@ func (s *Segmented) Tapped(e *fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (s *Segmented) FocusGained() { s.focus.gained(); s.paint(s.Size()) }
+func (s *Segmented) FocusGained() { s.focus.gained(s); s.paint(s.Size()) }
 
 // FocusLost implements fyne.Focusable.
 func (s *Segmented) FocusLost() { s.focus.lost(); s.paint(s.Size()) }

@@ -15,6 +15,7 @@ import (
 // the arrows open its menu.
 type Select struct {
 	widget.BaseWidget
+	keyed
 	OnChanged func(i int)
 
 	options     []string
@@ -199,6 +200,7 @@ func (s *Select) choose(i int) {
 
 // Tapped implements fyne.Tappable.
 func (s *Select) Tapped(*fyne.PointEvent) {
+	ByPointer()
 	if !s.off {
 		s.focus.take(s)
 		s.Open()
@@ -206,7 +208,7 @@ func (s *Select) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (s *Select) FocusGained() { s.focus.gained(); s.paint(s.Size()) }
+func (s *Select) FocusGained() { s.focus.gained(s); s.paint(s.Size()) }
 
 // FocusLost implements fyne.Focusable.
 func (s *Select) FocusLost() { s.focus.lost(); s.paint(s.Size()) }

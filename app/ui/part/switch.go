@@ -17,6 +17,7 @@ const quick = 90 * time.Millisecond
 // Switch is a setting that acts at once, 34 by 20 units. Space and Enter turn it, the arrows set it.
 type Switch struct {
 	widget.BaseWidget
+	keyed
 	OnChanged func(bool)
 
 	on, off, hovered   bool
@@ -143,6 +144,7 @@ func (s *Switch) change(on bool) {
 
 // Tapped implements fyne.Tappable.
 func (s *Switch) Tapped(*fyne.PointEvent) {
+	ByPointer()
 	if !s.off {
 		s.focus.take(s)
 		s.change(!s.on)
@@ -150,7 +152,7 @@ func (s *Switch) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (s *Switch) FocusGained() { s.focus.gained(); s.paint(s.Size()) }
+func (s *Switch) FocusGained() { s.focus.gained(s); s.paint(s.Size()) }
 
 // FocusLost implements fyne.Focusable.
 func (s *Switch) FocusLost() { s.focus.lost(); s.paint(s.Size()) }

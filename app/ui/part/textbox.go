@@ -52,7 +52,7 @@ func (u *unframed) Objects() []fyne.CanvasObject {
 // FocusGained implements fyne.Focusable.
 func (e *entry) FocusGained() {
 	e.Entry.FocusGained()
-	e.focus.gained()
+	e.focus.gained(e)
 	e.onFocus()
 }
 
@@ -63,15 +63,21 @@ func (e *entry) FocusLost() {
 	e.onFocus()
 }
 
-// AcceptsTab implements fyne.Tabbable: Tab leaves an area of text too.
-func (e *entry) AcceptsTab() bool { return false }
+// KeyDown implements desktop.Keyable.
+func (e *entry) KeyDown(k *fyne.KeyEvent) {
+	ByKeyboard()
+	e.Entry.KeyDown(k)
+}
+
+// AcceptsTab implements fyne.Tabbable: Tab leaves an area of text too, by TypedKey.
+func (e *entry) AcceptsTab() bool { return true }
 
 // TypedKey implements fyne.Focusable.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	if e.onKey != nil && e.onKey(k) {
 		return
 	}
-	if k.Name == fyne.KeyEscape || len(k.Name) > 1 && k.Name[0] == 'F' && k.Name != fyne.KeyF {
+	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyTab || len(k.Name) > 1 && k.Name[0] == 'F' && k.Name != fyne.KeyF {
 		passKey(e, k)
 		return
 	}

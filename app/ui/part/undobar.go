@@ -20,6 +20,7 @@ type UndoData struct {
 // takes no focus by itself. The caller counts; while OnFocus says true it should not.
 type UndoBar struct {
 	widget.BaseWidget
+	keyed
 	OnUndo  func()
 	OnFocus func(has bool)
 
@@ -113,7 +114,7 @@ func (u *UndoBar) undo() {
 }
 
 // FocusGained implements fyne.Focusable.
-func (u *UndoBar) FocusGained() { u.focus.gained(); u.focused() }
+func (u *UndoBar) FocusGained() { u.focus.gained(u); u.focused() }
 
 // FocusLost implements fyne.Focusable.
 func (u *UndoBar) FocusLost() { u.focus.lost(); u.focused() }
