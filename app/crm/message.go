@@ -36,7 +36,7 @@ type Message struct {
 	Cut         bool   // the body was longer than Text keeps
 	Quoted      []Span // of Text: quoted history and signature, folded at first
 	Attachments []Attachment
-	Inside      []Attachment // found inside winmail.dat, opaque S/MIME and nested messages
+	Inside      []Attachment // found inside winmail.dat, opaque S/MIME, nested messages and plain text (uuencode)
 	Headers     []HeaderLine // as they stand, decoded, in their order; bounded
 	Involved    []Involved   // further people: failed recipients, organizer and attendees
 	Regards     []string     // ids of messages this one reports on (delivery reports), no brackets
@@ -58,7 +58,7 @@ type Attachment struct {
 	// Inline: shown in the text (signature images); offered unticked for logging (spec 4.12).
 	Inline bool
 	In     string // of Inside: the name of the container it was found in
-	Part   int    // for eml.Part: number of the leaf, from 0
+	Part   int    // for eml.Part: number of the leaf, from 0; of those Inside from eml.InsideFrom
 }
 
 // Involved is a person whom the message concerns without being in its address fields.

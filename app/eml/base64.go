@@ -78,15 +78,14 @@ func (s *base64State) close(out []byte) []byte {
 	return out
 }
 
-// base64Reader is base64State as a reader.
+// base64Reader is base64State as a reader, for what is base64 without doubt (PEM).
 type base64Reader struct {
-	r       io.Reader
-	state   base64State
-	in      [3 << 10]byte
-	store   [3 << 10]byte
-	out     []byte
-	err     error
-	damaged func()
+	r     io.Reader
+	state base64State
+	in    [3 << 10]byte
+	store [3 << 10]byte
+	out   []byte
+	err   error
 }
 
 func (b *base64Reader) Read(p []byte) (int, error) {
@@ -99,9 +98,6 @@ func (b *base64Reader) Read(p []byte) (int, error) {
 		b.out = b.state.feed(b.store[:0], b.in[:n])
 		if b.err != nil {
 			b.out = b.state.close(b.out)
-			if b.state.damaged && b.damaged != nil {
-				b.damaged()
-			}
 		}
 	}
 	n := copy(p, b.out)

@@ -5,33 +5,29 @@ import (
 	"errors"
 	"io"
 	"strings"
-
-	"github.com/emersion/go-message"
 )
 
 // container reads a leaf that holds further messages or files: what is in it goes into Message.Inside,
 // and of S/MIME and winmail.dat the text too. It returns the size of the leaf.
-func (w *walker) container(e *entity, name string, depth int) (int64, error) {
-	if len(w.inside) >= maxContainer {
-		w.warn(WarnTooDeep, name)
+func (w *walker) container(e *entity, kind containerKind, name string, depth int) (int64, error) {
+	if kind == containsMessage && (e.encoding == encIdentity || e.encoding == encUnknown) {
+		return w.plainMessage(e, name, depth)
+	}
+	if w.stacked >= maxContainer {
+		addWarning(w.msg, WarnTooDeep, name) // however deep: something is left out
 		return w.count(e)
 	}
 	c := &countingReader{r: w.open(e)}
 	br := borrow(c)
-	defer giveBack(br)
 	label := name
 	if label == "" {
 		label = e.kind
 	}
-	var err error
-	switch {
-	case e.message():
-		err = w.nested(br, label, depth)
-	case isTNEF(e, name):
-		err = w.winmail(br, label)
-	default:
-		err = w.opaque(br, label, depth)
+	err := w.unpack(br, kind, label, depth)
+	if errors.Is(err, errFound) {
+		return 0, err
 	}
+	defer giveBack(br)
 	if err != nil && fatal(err) {
 		return c.n, err
 	}
@@ -41,54 +37,94 @@ func (w *walker) container(e *entity, name string, depth int) (int64, error) {
 	return c.n, nil
 }
 
+// unpack reads what is in a container.
+func (w *walker) unpack(br *bufio.Reader, kind containerKind, label string, depth int) error {
+	switch kind {
+	case containsMessage:
+		in := w.inner(newSource(br), label)
+		in.stacked++
+		return w.nested(in, depth)
+	case containsTNEF:
+		return w.winmail(br, label)
+	case containsMSG:
+		return w.outlook(br, label)
+	}
+	return w.opaque(br, label, depth)
+}
+
+// containerKind is what a leaf holds that is opened for Message.Inside.
+type containerKind uint8
+
+const (
+	containsNothing containerKind = iota
+	containsMessage
+	containsTNEF
+	containsMSG
+	containsCMS
+)
+
+// contains tells what is to be found in a leaf: by its type, and where that says nothing by its name.
+func (e *entity) contains(name string) containerKind {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 && genericTypes[e.kind] {
+		switch strings.ToLower(name[i+1:]) {
+		case "eml":
+			return containsMessage
+		case "msg":
+			return containsMSG
+		}
+	}
+	switch {
+	case e.message():
+		return containsMessage
+	case e.kind == "application/ms-tnef" || e.kind == "application/vnd.ms-tnef" || strings.EqualFold(name, "winmail.dat"):
+		return containsTNEF
+	case isOpaque(e, name):
+		return containsCMS
+	case e.kind == "application/vnd.ms-outlook":
+		return containsMSG
+	}
+	return containsNothing
+}
+
+// genericTypes are media types that say nothing, or too little, of what a file is.
+var genericTypes = map[string]bool{
+	"application/octet-stream": true, "application/x-msg": true, "application/msoutlook": true, "application/outlook": true,
+	"application/eml": true, "application/x-unknown": true, "application/x-eml": true, "application/vnd.ms-outlook": true,
+}
+
 // fatal errors end the reading of the whole message; others only of the container.
 func fatal(err error) bool {
-	return !errors.Is(err, ErrNotMail) && !errors.Is(err, ErrDamaged) && !errors.Is(err, io.ErrUnexpectedEOF)
+	for _, harmless := range []error{ErrNotMail, ErrDamaged, ErrTooBig, io.ErrUnexpectedEOF} {
+		if errors.Is(err, harmless) {
+			return false
+		}
+	}
+	return true
 }
 
 // inner is a walker for what is inside a container of this message.
-func (w *walker) inner(br *bufio.Reader, label string) *walker {
+func (w *walker) inner(src *source, label string) *walker {
 	return &walker{
-		src: newSource(br), msg: w.msg, opt: w.opt, want: -1, parts: w.parts, leaves: w.leaves, quiet: w.quiet + 1,
-		inside: append(w.inside[:len(w.inside):len(w.inside)], label), inPart: true, ids: w.ids,
+		src: src, msg: w.msg, opt: w.opt, all: w.all, parts: w.parts, leaves: w.leaves, quiet: w.quiet + 1, stacked: w.stacked,
+		inside: append(w.inside[:len(w.inside):len(w.inside)], label), inPart: true,
 	}
-}
-
-// nested reads a message inside the message for its attachments and its id.
-func (w *walker) nested(br *bufio.Reader, label string, depth int) error {
-	skipBlank(br, func(string, string) {})
-	in := w.inner(br, label)
-	h, err := in.entity(depth + 1)
-	if id := h.Get("Message-Id"); id != "" && len(w.inside) == 0 && len(*w.ids) < 20 {
-		*w.ids = append(*w.ids, firstID(id))
-	}
-	w.parts = in.parts
-	return err
-}
-
-// entity reads a header block and the body that follows it.
-func (w *walker) entity(depth int) (message.Header, error) {
-	b, err := w.readBlock()
-	h := b.header()
-	if err != nil {
-		return h, err
-	}
-	e := w.describe(&h, "text/plain")
-	return h, w.body(&e, depth)
 }
 
 // winmail reads winmail.dat: its files, and its text where the message has none.
 func (w *walker) winmail(br *bufio.Reader, label string) error {
-	t := tnefReader{r: br}
+	t := tnefReader{r: br, all: w.all}
 	err := t.read()
 	if err != nil || t.damaged {
 		w.warn(WarnTNEF, label)
 	}
-	in := w.inner(br, label)
+	in := w.inner(nil, label)
 	for _, a := range t.attachments {
 		in.attachTNEF(a)
 	}
-	if text := t.text(); text != "" && !w.opt.NoText && len(w.inside) == 0 {
+	if w.all.opened != nil {
+		return errFound
+	}
+	if text := t.text(); text != "" && !w.opt.NoText && w.texts {
 		w.spare = text
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
@@ -111,18 +147,18 @@ func (w *walker) opaque(br *bufio.Reader, label string, depth int) error {
 	}
 	w.warn(WarnSigned, "")
 	ib := borrow(content)
-	defer giveBack(ib)
-	in := w.inner(ib, label)
-	in.adopt = len(w.inside) == 0 || w.adopt
+	in := w.inner(newSource(ib), label)
+	in.stacked++
+	in.texts = w.texts
 	_, err = in.entity(depth + 1)
+	if errors.Is(err, errFound) {
+		return err
+	}
+	giveBack(ib)
 	w.parts = in.parts
 	w.pieces = append(w.pieces, in.pieces...)
+	w.told = append(w.told, in.told...)
 	return err
-}
-
-// isTNEF tells whether a part is winmail.dat.
-func isTNEF(e *entity, name string) bool {
-	return e.kind == "application/ms-tnef" || e.kind == "application/vnd.ms-tnef" || strings.EqualFold(name, "winmail.dat")
 }
 
 // countingReader counts what goes through.

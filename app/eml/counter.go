@@ -17,7 +17,7 @@ type counter struct {
 func (c *counter) line(line, eol []byte, partial bool) {
 	switch c.kind {
 	case encBase64:
-		c.base64.feed(line)
+		c.base64.judge.line(&c.base64, line, eol, partial)
 	case encQuoted:
 		c.quoted(line, eol, partial)
 	default:
@@ -26,11 +26,16 @@ func (c *counter) line(line, eol []byte, partial bool) {
 	}
 }
 
+// atLine tells whether a line of the decoded text begins.
+func (c *counter) atLine() bool {
+	return c.kind != encQuoted || len(c.pieces) == 0 && (c.eol > 0 || c.size == 0)
+}
+
 // end returns the size. atEOF: no boundary followed, so that the last line end is the part's own.
 func (c *counter) end(atEOF bool) (size int64, damaged bool) {
 	switch c.kind {
 	case encBase64:
-		return c.base64.end()
+		return c.base64.end(atEOF)
 	case encQuoted:
 		if len(c.pieces) > 0 {
 			c.quoted(nil, nil, false)
@@ -82,16 +87,23 @@ func (c *counter) quoted(line, eol []byte, partial bool) {
 	c.size += int64(n)
 }
 
-// base64Count is base64State without the bytes.
+// base64Count is base64Body without the bytes.
 type base64Count struct {
+	judge   base64Judge
 	size    int64
 	group   int64
 	padded  bool
 	damaged bool
+	broken  bool  // plain lines have begun
+	eol     int64 // of the last of them
 }
 
-func (b *base64Count) feed(line []byte) {
-	for i, c := range line {
+func (b *base64Count) coded(line []byte, clean bool) {
+	if clean && !b.padded {
+		b.group += int64(len(line))
+		return
+	}
+	for _, c := range line {
 		v := base64Table[c]
 		if v < b64Skip {
 			if b.padded {
@@ -105,8 +117,18 @@ func (b *base64Count) feed(line []byte) {
 		} else if v == b64Junk {
 			b.damaged = true
 		}
-		_ = i
 	}
+}
+
+func (b *base64Count) plain(line, eol []byte) {
+	if !b.broken {
+		b.broken = true
+		if b.close(); b.size > 0 {
+			b.size++
+		}
+	}
+	b.size += b.eol + int64(len(line))
+	b.eol = int64(len(eol))
 }
 
 // close ends a group, maybe before its fourth character.
@@ -123,7 +145,11 @@ func (b *base64Count) close() {
 	b.group, b.padded = 0, false
 }
 
-func (b *base64Count) end() (int64, bool) {
+func (b *base64Count) end(atEOF bool) (int64, bool) {
+	b.judge.end(b)
 	b.close()
-	return b.size, b.damaged
+	if atEOF {
+		b.size += b.eol
+	}
+	return b.size, b.damaged || b.judge.saw
 }

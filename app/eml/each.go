@@ -88,20 +88,23 @@ func eachFile(ctx context.Context, path string, yield func(crm.Message, error) b
 		return
 	}
 	defer func() { _ = f.Close() }()
-	start := make([]byte, sniffed)
-	n, err := io.ReadFull(f, start)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	br := bufio.NewReaderSize(&contextReader{ctx: ctx, r: f}, bufferSize)
+	if _, err := br.Peek(sniffed); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		yield(crm.Message{}, fault(ctx, err))
+		return
+	}
+	box := mboxFile{r: br, at: f}
+	box.r = openLines(br, func(r io.Reader) *bufio.Reader { return bufio.NewReaderSize(r, bufferSize) }, func(code, _ string) {
+		box.warns = append(box.warns, code)
+		box.at = nil // places in the file are no longer those in the text
+	})
+	if start, _ := box.r.Peek(sniffed); isMbox(start) {
+		box.each(ctx, yield)
 		return
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		yield(crm.Message{}, fault(ctx, err))
 		return
 	}
-	if !isMbox(start[:n]) {
-		yield(Read(ctx, f))
-		return
-	}
-	br := bufio.NewReaderSize(&contextReader{ctx: ctx, r: f}, bufferSize)
-	eachMbox(ctx, br, f, yield)
+	yield(Read(ctx, f))
 }

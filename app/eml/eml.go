@@ -58,9 +58,11 @@ func read(ctx context.Context, r io.Reader, o Options) (crm.Message, error) {
 	case formatForeign:
 		return crm.Message{}, ErrNotMail
 	case formatCompound:
-		return readMSG(ctx, readerAt(r), br, o)
+		m, _, err := readMSG(ctx, readerAt(r), br, o, -1)
+		return m, err
 	case formatTNEF:
-		return readTNEFFile(br, o)
+		m, _, err := readTNEFFile(br, o, -1)
+		return m, err
 	}
 	return readText(br, o)
 }
@@ -68,7 +70,7 @@ func read(ctx context.Context, r io.Reader, o Options) (crm.Message, error) {
 // readText reads RFC 5322 text, or what is wrapped round it: emlx, mbox lines, UTF-16.
 func readText(br *bufio.Reader, o Options) (crm.Message, error) {
 	var m crm.Message
-	w := &walker{msg: &m, opt: o, want: -1, ids: new([]string)}
+	w := newWalker(&m, o, -1)
 	src, done, err := openText(br, o.entry, w.warn)
 	if err != nil {
 		return m, err

@@ -27,6 +27,7 @@ func (w *walker) readBlock() (block, error) {
 	lost := 0
 	for lines := 0; ; lines++ {
 		line, eol, ok := s.line()
+		ending := w.ending[:copy(w.ending[:], eol)] // looking ahead moves eol
 		if !ok {
 			if s.hit != hitEOF && len(b.fields) > 0 {
 				w.warn(WarnHeaderEnd, "")
@@ -38,6 +39,9 @@ func (w *walker) readBlock() (block, error) {
 		}
 		if len(line) == 0 && len(eol) > 0 {
 			return b, nil
+		}
+		if s.partial {
+			ending = append(ending, '\n') // of a line that long only its start is there
 		}
 		if line, ok = w.wholeLine(line, eol); !ok {
 			cut = true
@@ -55,7 +59,7 @@ func (w *walker) readBlock() (block, error) {
 			return b, s.err
 		case lineBody:
 			w.warn(WarnHeaderEnd, string(line[:min(len(line), maxDetail)]))
-			s.unread(line, []byte("\n"))
+			s.unread(line, ending)
 			return b, nil
 		case lineField:
 			open, cut = true, false
@@ -233,6 +237,25 @@ func (b *block) extend(line []byte) bool {
 	b.raw = append(append(b.raw, line...), '\r', '\n')
 	last.to = len(b.raw)
 	return false
+}
+
+// repeats tells whether a field that says what the body is stands more than once.
+func (b *block) repeats() bool {
+	const kind, encoding = "Content-Type", "Content-Transfer-Encoding"
+	kinds, encodings := 0, 0
+	for _, f := range b.fields {
+		switch f.colon - f.from {
+		case len(kind):
+			if strings.EqualFold(string(b.raw[f.from:f.colon]), kind) {
+				kinds++
+			}
+		case len(encoding):
+			if strings.EqualFold(string(b.raw[f.from:f.colon]), encoding) {
+				encodings++
+			}
+		}
+	}
+	return kinds > 1 || encodings > 1
 }
 
 // header gives the block to go-message. Fields go in from the last to the first: its AddRaw puts each

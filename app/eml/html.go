@@ -264,7 +264,7 @@ func (h *htmlWriter) end(tag atom.Atom) {
 func (h *htmlWriter) endLink() {
 	href := h.href
 	h.href = ""
-	if href == "" || !strings.Contains(href, ":") || strings.HasPrefix(strings.ToLower(href), "javascript:") {
+	if !shownLink(href) {
 		return
 	}
 	text := ""

@@ -80,3 +80,17 @@ func metaCharset(b []byte) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// shownLink tells whether the address of a link says something to a person: not a place in the document
+// itself, and not a script, a picture or a file written into the address.
+func shownLink(href string) bool {
+	scheme, _, ok := strings.Cut(href, ":")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(scheme) {
+	case "javascript", "vbscript", "data", "cid", "mid", "blob", "about", "x-apple-data-detectors":
+		return false
+	}
+	return true
+}

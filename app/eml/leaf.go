@@ -9,27 +9,25 @@ import (
 
 // leaf reads a part that is no multipart: into the text, into the attachments, or both.
 func (w *walker) leaf(e *entity, depth int) error {
-	own := len(w.inside) == 0
-	number := w.leaves
-	if own {
-		if number == w.want {
-			w.found = e
-			return errFound
-		}
-		w.leaves++
+	name := w.name(e)
+	number := w.number()
+	if number == w.all.want {
+		w.all.opened = w.open(e)
+		w.all.found = crm.Attachment{Name: name, Type: e.kind, Size: -1, Part: number}
+		return errFound
 	}
 	if e.encoding == encUnknown {
 		w.warn(WarnEncoding, e.encodingRaw)
 	}
-	name := w.name(e)
 	w.noteCrypto(e)
 	shown := w.shown(e, name)
+	kind := e.contains(name)
 	var size int64
 	var err error
 	switch {
-	case e.message() || isTNEF(e, name) || isOpaque(e, name):
-		size, err = w.container(e, name, depth)
-	case shown && (own || w.adopt):
+	case kind != containsNothing:
+		size, err = w.container(e, kind, name, depth)
+	case shown && w.texts:
 		size, err = w.readPiece(e)
 	case w.concerns(e):
 		size, err = w.readReport(e)
@@ -48,10 +46,28 @@ func (w *walker) leaf(e *entity, depth int) error {
 	return err
 }
 
+// InsideFrom is the number of the first part of Message.Inside; those of Message.Attachments are below.
+const InsideFrom = 1 << 20
+
+// number gives the next part its number: the message's own leaves count from 0, those inside containers
+// from InsideFrom, each in the order in which they begin.
+func (w *walker) number() int {
+	if len(w.inside) > 0 {
+		return w.all.number()
+	}
+	w.leaves++
+	return w.leaves - 1
+}
+
+func (s *shared) number() int {
+	s.counted++
+	return InsideFrom + s.counted - 1
+}
+
 // attach lists a leaf: among the message's own, or inside the container that is being read.
 func (w *walker) attach(a crm.Attachment) {
 	if n := len(w.inside); n > 0 {
-		a.In, a.Part = w.inside[n-1], max(0, w.leaves-1)
+		a.In = w.inside[n-1]
 		if len(w.msg.Inside) < maxInside {
 			w.msg.Inside = append(w.msg.Inside, a)
 		}
@@ -82,12 +98,23 @@ func (w *walker) count(e *entity) (int64, error) {
 		return n, err
 	}
 	c := counter{kind: e.encoding}
+	c.base64.judge.text = e.text()
+	filters, torn := e.filters(), false
 	for {
 		line, eol, ok := w.src.line()
 		if !ok {
 			break
 		}
+		if filters && !torn && maybeBlock(line) && c.atLine() {
+			w.src.unread(line, eol)
+			rest := &countingReader{r: w.open(e)}
+			if _, err := io.Copy(io.Discard, w.filter(e, rest)); err != nil {
+				return 0, err
+			}
+			return c.size + c.eol + rest.n, nil
+		}
 		c.line(line, eol, w.src.partial)
+		torn = w.src.partial
 	}
 	size, damaged := c.end(w.src.hit == hitEOF)
 	if damaged {
@@ -98,5 +125,10 @@ func (w *walker) count(e *entity) (int64, error) {
 
 // open gives the decoded bytes of the leaf whose body comes next.
 func (w *walker) open(e *entity) io.Reader {
+	if e.encoding == encBase64 {
+		b := &base64Body{s: w.src, damaged: func() { w.warn(WarnEncodingDamaged, e.kind) }}
+		b.judge.text = e.text()
+		return b
+	}
 	return decode(e.encoding, &body{s: w.src}, func() { w.warn(WarnEncodingDamaged, e.kind) })
 }

@@ -33,6 +33,7 @@ const (
 	maxMSGReads    = 2_000_000 // looks into the tables of a .msg
 	maxMSGSectors  = 50_000    // sectors of them that are read whole: four entries each
 	maxMSG         = 256 << 20 // bytes of a .msg that cannot be read at random
+	maxInnerMSG    = 64 << 20  // bytes of a file that is opened inside another one and cannot be streamed
 	maxReport      = 256 << 10 // bytes of a delivery report or invitation looked at
 	maxProperty    = 4 << 20   // bytes of one MAPI property
 	maxContainer   = 8         // containers inside containers: messages, winmail.dat, S/MIME

@@ -13,22 +13,27 @@ import (
 	"oroconnector/app/crm"
 )
 
-// isMbox tells whether a file starts as an mbox does: a From_ line, maybe behind blank lines or a mark.
-// One whose first line ends with a bare CR is a single message that went through an old Mac: Read mends
-// its lines.
+// isMbox tells whether text starts as an mbox does: a From_ line, maybe behind blank lines or a mark. One
+// whose first line alone ends with a bare CR is no mbox: Read mends it.
 func isMbox(b []byte) bool {
 	b = bytes.TrimLeft(bytes.TrimPrefix(b, bomUTF8), " \t\r\n\x00")
-	if end := bytes.IndexAny(b, "\r\n"); end >= 0 && b[end] == '\r' && !bytes.HasPrefix(b[end:], []byte("\r\n")) {
+	if end := bytes.IndexAny(b, "\r\n"); end >= 0 && b[end] == '\r' && !bytes.HasPrefix(bytes.TrimLeft(b[end:], "\r"), []byte("\n")) {
 		return false
 	}
 	return bytes.HasPrefix(b, []byte("From ")) && isFromLine(b)
 }
 
-// eachMbox yields the messages of an mbox of any of the four dialects: mboxo and mboxrd, whose bodies
-// have ">From " for a line "From ", and mboxcl and mboxcl2, whose Content-Length is believed when a
-// separator, or the end, is where it points. at looks there.
-func eachMbox(ctx context.Context, br *bufio.Reader, at io.ReaderAt, yield func(crm.Message, error) bool) {
-	x := &mboxReader{r: br, at: at, bol: true, blank: true}
+// mboxFile is an mbox of any of the four dialects: mboxo and mboxrd, whose bodies have ">From " for a line
+// "From ", and mboxcl and mboxcl2, whose Content-Length is believed when a separator, or the end, is where
+// it points. at looks there; nil where it cannot.
+type mboxFile struct {
+	r     *bufio.Reader
+	at    io.ReaderAt
+	warns []string // what had to be mended in the file, for each of its messages
+}
+
+func (f *mboxFile) each(ctx context.Context, yield func(crm.Message, error) bool) {
+	x := &mboxReader{r: f.r, at: f.at, bol: true, blank: true}
 	if !x.first() {
 		yield(crm.Message{}, fault(ctx, ErrNotMail))
 		return
@@ -40,6 +45,9 @@ func eachMbox(ctx context.Context, br *bufio.Reader, at io.ReaderAt, yield func(
 			err = fault(ctx, drained)
 		}
 		m.Index = i
+		for _, code := range f.warns {
+			addWarning(&m, code, "")
+		}
 		if !yield(m, err) || ctx.Err() != nil {
 			return
 		}

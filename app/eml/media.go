@@ -21,20 +21,21 @@ func (e *entity) multipart() bool { return strings.HasPrefix(e.kind, "multipart/
 func (e *entity) text() bool      { return strings.HasPrefix(e.kind, "text/") }
 
 // message tells whether the part holds a message (RFC 2046 section 5.2.1, RFC 6532).
+// The first of the pieces that Outlook Express broke a message into begins like one too (section 5.2.2).
 func (e *entity) message() bool {
-	return e.kind == "message/rfc822" || e.kind == "message/global" || e.kind == "message/news"
+	switch e.kind {
+	case "message/rfc822", "message/global", "message/news":
+		return true
+	case "message/partial":
+		return e.params.get("number", "") == "1"
+	}
+	return false
 }
 
 // describe reads the Content-* fields. fallback is the type of a part that names none.
 func (w *walker) describe(h *message.Header, fallback string) entity {
-	e := entity{kind: fallback}
-	if v := firstNonEmpty(h, "Content-Type"); v != "" {
-		kind, ps := parseParams(v)
-		e.params = ps
-		if kind = mediaType(kind); kind != "" {
-			e.kind = kind
-		}
-	}
+	var e entity
+	e.typed(firstNonEmpty(h, "Content-Type"), fallback)
 	if v := h.Get("Content-Disposition"); v != "" {
 		e.disposition, e.dispParams = parseParams(v)
 		e.disposition = strings.ToLower(e.disposition)
@@ -48,6 +49,51 @@ func (w *walker) describe(h *message.Header, fallback string) entity {
 		e.id = strings.Trim(strings.TrimSpace(v), "<>")
 	}
 	return e
+}
+
+// typed takes the media type and the parameters of a field.
+func (e *entity) typed(v, fallback string) {
+	kind, ps := parseParams(v)
+	e.kind, e.params = fallback, ps
+	if kind = mediaType(kind); kind != "" {
+		e.kind = kind
+	}
+}
+
+// settle decides between several fields of one name, which gateways leave behind: of types a multipart
+// whose boundary is used, then the first that is no multipart; of encodings the first that encodes.
+func (w *walker) settle(e *entity, h *message.Header) {
+	if values := h.Values("Content-Type"); len(values) > 1 {
+		w.warn(WarnHeaderTwice, "Content-Type")
+		chosen := entity{}
+		for _, v := range values[:min(len(values), 20)] {
+			c := entity{}
+			if c.typed(v, ""); c.kind == "" {
+				continue
+			}
+			if c.multipart() {
+				if !w.occurs(c.params.get("boundary", "")) {
+					continue
+				}
+				chosen = c
+				break
+			}
+			if chosen.kind == "" {
+				chosen = c
+			}
+		}
+		if chosen.kind != "" {
+			e.kind, e.params = chosen.kind, chosen.params
+		}
+	}
+	if values := h.Values("Content-Transfer-Encoding"); len(values) > 1 {
+		w.warn(WarnHeaderTwice, "Content-Transfer-Encoding")
+		for _, v := range values {
+			if k := encodingOf(v); k != encIdentity && (e.encoding == encIdentity || e.encoding == encUnknown) {
+				e.encoding, e.encodingRaw = k, v
+			}
+		}
+	}
 }
 
 // firstNonEmpty returns the first value of a field that has one.

@@ -15,22 +15,25 @@ import (
 
 // readMSG reads an Outlook .msg (MS-OXMSG). at is the source for random access, nil where it has none:
 // then br is read into memory, up to maxMSG.
-func readMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader, o Options) (m crm.Message, err error) {
-	root, err := openMSG(ctx, at, br)
+// want is the number of the part to be opened.
+func readMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader, o Options, want int) (crm.Message, *shared, error) {
+	var m crm.Message
+	w := newWalker(&m, o, want)
+	root, err := openMSG(ctx, at, br, maxMSG)
 	if err != nil {
-		return m, err
+		return m, w.all, err
 	}
-	w := &walker{msg: &m, opt: o, want: -1, ids: new([]string)}
 	x := msgReader{w: w}
 	x.message(root)
-	return m, ctx.Err()
+	return m, w.all, ctx.Err()
 }
 
-// openMSG opens the compound file and makes the tree of its storages.
-func openMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader) (root *msgStorage, err error) {
+// openMSG opens the compound file and makes the tree of its storages. limit is how many bytes are taken
+// into memory where at is nil.
+func openMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader, limit int64) (root *msgStorage, err error) {
 	var ra io.ReaderAt = at
 	if at == nil {
-		b, cut, err := readStart(br, maxMSG)
+		b, cut, err := readStart(br, limit)
 		if err != nil {
 			return nil, err
 		}

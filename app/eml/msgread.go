@@ -1,10 +1,7 @@
 package eml
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"io"
 	"slices"
 	"strings"
 
@@ -23,9 +20,13 @@ func (x *msgReader) message(root *msgStorage) {
 	x.people(root)
 	x.fields(root)
 	class := strings.ToLower(root.text(pidMessageClass))
-	x.attachments(root, headTop, class)
+	x.attachments(root, class)
 	if !x.w.opt.NoText && m.Text == "" {
-		x.w.setText(x.body(root))
+		text := x.body(root)
+		if strings.TrimSpace(text) == "" {
+			text, m.Cut = x.w.readable() // what is attached
+		}
+		x.w.setText(text)
 	}
 	x.w.finishReport()
 }
@@ -184,125 +185,4 @@ func (x *msgReader) body(s *msgStorage) string {
 		return htmlText(text)
 	}
 	return rtfReadable(s.binary(pidRTFCompressed, maxRTF), s.label)
-}
-
-// attachments lists the files of a message.
-func (x *msgReader) attachments(s *msgStorage, head int, class string) {
-	for i, a := range numbered(s, "__attach_version1.0_") {
-		a.properties(headOther, s.label)
-		if len(x.w.inside) == 0 {
-			x.w.leaves = i
-		}
-		x.attachment(a, i, class)
-	}
-	_ = head
-}
-
-func (x *msgReader) attachment(s *msgStorage, number int, class string) {
-	w := x.w
-	name := msgName(s)
-	embedded := s.child(streamName(pidAttachData, typeObject))
-	data := s.streams[streamName(pidAttachData, typeBinary)]
-	a := crm.Attachment{Name: name, Type: mediaType(s.text(pidAttachMIME)), Part: number}
-	a.Inline = s.text(pidAttachContentID) != "" && s.bool(pidAttachHidden)
-	if data != nil {
-		a.Size = max(data.Size, 0)
-	}
-	if a.Type == "" {
-		a.Type = "application/octet-stream"
-	}
-	isMessage := embedded != nil && embedded.streams[propertiesStream] != nil
-	if isMessage {
-		a.Type = "message/rfc822"
-	}
-	if strings.HasPrefix(class, "ipm.note.smime") && data != nil && len(w.inside) == 0 {
-		if x.smime(s, class) {
-			return
-		}
-	}
-	x.list(a)
-	if isMessage {
-		x.embedded(embedded, name)
-	}
-}
-
-// msgName is the best name an attachment has.
-func msgName(s *msgStorage) string {
-	for _, id := range []uint32{pidAttachLongFilename, pidAttachFilename, pidDisplayName} {
-		if name := collapse(s.text(id)); name != "" {
-			return name
-		}
-	}
-	return ""
-}
-
-func (x *msgReader) list(a crm.Attachment) {
-	if n := len(x.w.inside); n > 0 {
-		a.Part = max(0, x.w.leaves)
-	}
-	part := a.Part
-	n := len(x.w.msg.Attachments)
-	x.w.attach(a)
-	if len(x.w.msg.Attachments) > n {
-		x.w.msg.Attachments[n].Part = part
-	}
-}
-
-// embedded reads a message inside the message for its attachments.
-func (x *msgReader) embedded(s *msgStorage, name string) {
-	if len(x.w.inside) >= maxContainer {
-		x.w.warn(WarnTooDeep, name)
-		return
-	}
-	s.properties(headEmbedded, "")
-	if name == "" {
-		name = collapse(s.text(pidSubject))
-	}
-	in := *x.w
-	in.inside = append(x.w.inside[:len(x.w.inside):len(x.w.inside)], name)
-	inner := msgReader{w: &in}
-	inner.attachments(s, headEmbedded, "")
-}
-
-// smime reads the one attachment of a signed message: its content is the message itself. Encrypted ones
-// stay as they are.
-func (x *msgReader) smime(s *msgStorage, class string) bool {
-	b := s.binary(pidAttachData, maxMSG)
-	w := x.w
-	if !strings.Contains(class, "multipartsigned") {
-		br := bufio.NewReader(bytes.NewReader(b))
-		content, kind, err := cmsContent(br)
-		if kind == cmsEncrypted {
-			w.warn(WarnEncrypted, "")
-			return false
-		}
-		if err != nil || content == nil {
-			w.warn(WarnSMIME, "")
-			return false
-		}
-		return x.content(content, "smime.p7m") && false
-	}
-	w.warn(WarnSigned, "")
-	return x.content(bytes.NewReader(b), "smime.p7m")
-}
-
-// content reads a MIME entity that is the message's content: its text is the text, its files are inside.
-func (x *msgReader) content(r io.Reader, label string) bool {
-	w := x.w
-	br := borrow(r)
-	defer giveBack(br)
-	skipBlank(br, func(string, string) {})
-	in := w.inner(br, label)
-	in.adopt = true
-	if _, err := in.entity(1); err != nil {
-		return false
-	}
-	if len(in.pieces) == 0 {
-		return false
-	}
-	w.pieces = in.pieces
-	if !w.opt.NoText {
-		w.render()
-	}
-	return true
 }

@@ -27,6 +27,22 @@ func openText(br *bufio.Reader, entry bool, warn func(code, detail string)) (*so
 		lent = append(lent, b)
 		return b
 	}
+	br = openLines(br, wrap, warn)
+	start, _ := br.Peek(sniffed)
+	if size, digits := emlxLength(start); digits > 0 {
+		_, _ = br.Discard(digits)
+		e := &emlxReader{r: br, left: size, warn: warn}
+		br = wrap(e)
+	}
+	if start, _ = br.Peek(sniffed); !entry || !bareBody(start) {
+		skipBlank(br, warn)
+	}
+	return newSource(br), done, nil
+}
+
+// openLines gives the lines of a text file: without a byte order mark, out of UTF-16, and with ends that
+// a line reader knows. br itself is returned where nothing has to be done.
+func openLines(br *bufio.Reader, wrap func(io.Reader) *bufio.Reader, warn func(code, detail string)) *bufio.Reader {
 	start, _ := br.Peek(sniffed)
 	if order, bom, is := utf16Order(start); is {
 		warn(WarnUTF16, "")
@@ -45,20 +61,11 @@ func openText(br *bufio.Reader, entry bool, warn func(code, detail string)) (*so
 	if bytes.IndexByte(start, '\n') < 0 {
 		start, _ = br.Peek(br.Size()) // the first line may be long
 	}
-	if bytes.IndexByte(start, '\r') >= 0 && bytes.IndexByte(start, '\n') < 0 {
+	if ends := lineEndsOf(start); ends != endsPlain {
 		warn(WarnBareCR, "")
-		br = wrap(&crReader{r: br})
-		start, _ = br.Peek(sniffed)
+		br = wrap(&lineEndReader{r: br, ends: ends})
 	}
-	if size, digits := emlxLength(start); digits > 0 {
-		_, _ = br.Discard(digits)
-		e := &emlxReader{r: br, left: size, warn: warn}
-		br = wrap(e)
-	}
-	if start, _ = br.Peek(sniffed); !entry || !bareBody(start) {
-		skipBlank(br, warn)
-	}
-	return newSource(br), done, nil
+	return br
 }
 
 var bomUTF8 = []byte("\xEF\xBB\xBF")
@@ -91,34 +98,6 @@ func utf16Order(b []byte) (order unicode.Endianness, bom, is bool) {
 		return unicode.BigEndian, false, true
 	}
 	return unicode.BigEndian, false, false
-}
-
-// crReader turns CR and CR LF into LF.
-type crReader struct {
-	r    io.Reader
-	last bool // the byte before was a CR
-}
-
-func (c *crReader) Read(p []byte) (int, error) {
-	for {
-		n, err := c.r.Read(p)
-		out := 0
-		for _, b := range p[:n] {
-			switch {
-			case b == '\r':
-				p[out] = '\n'
-				out++
-			case b == '\n' && c.last:
-			default:
-				p[out] = b
-				out++
-			}
-			c.last = b == '\r'
-		}
-		if out > 0 || err != nil || len(p) == 0 {
-			return out, err
-		}
-	}
 }
 
 // emlxLength reads the first line of an .emlx, a number of bytes and blanks, and its own length.
@@ -168,6 +147,9 @@ func (e *emlxReader) fill() error {
 		}
 		return err
 	}
+	if isPlist(line) {
+		line = bytes.Clone(line) // looking ahead moves it
+	}
 	at := int(min(max(e.left, 0), int64(len(line))))
 	switch {
 	case at < len(line) && isPlist(line[at:]):
@@ -178,7 +160,7 @@ func (e *emlxReader) fill() error {
 		if e.rest = line[:at]; at == 0 {
 			return io.EOF
 		}
-	case e.left <= int64(len(line)) && isPlist(line):
+	case isPlist(line) && (e.left <= int64(len(line)) || e.closes(line)):
 		e.end = true
 		e.warn(WarnLength, "")
 		return io.EOF
@@ -187,6 +169,16 @@ func (e *emlxReader) fill() error {
 	}
 	e.left -= int64(len(line))
 	return nil
+}
+
+// closes tells whether a property list begins here that the file ends with: the named length is too big,
+// since it reaches into the list.
+func (e *emlxReader) closes(line []byte) bool {
+	rest, err := e.r.Peek(bufferSize)
+	if at := e.left - int64(len(line)); at >= 0 && at < int64(len(rest)) && isPlist(rest[at:]) {
+		return false // the named length is right, and the text has a list in it
+	}
+	return err != nil && bytes.HasSuffix(bytes.TrimSpace(rest), []byte("</plist>"))
 }
 
 var plistStart = [][]byte{[]byte("<?xml version="), []byte("<!DOCTYPE plist")}

@@ -10,9 +10,10 @@ import (
 	"oroconnector/app/crm"
 )
 
-// Part opens the bytes of one leaf of a message: n is Attachment.Part. Text messages are streamed; r
-// must stay open until the reader is closed. The Attachment has name and type; its Size is -1 where it
-// is not known before the end.
+// Part opens the bytes of one part of a message: n is the Part of an entry of Message.Attachments or
+// Message.Inside. Parts of text messages are streamed; r must stay open until the reader is closed. The
+// Attachment has name and type; its Size is -1 where it is not known before the end. A message that a .msg
+// holds as properties, whose Size is 0 in the list, is given as an RFC 5322 one.
 func Part(ctx context.Context, r io.Reader, n int) (io.ReadCloser, crm.Attachment, error) {
 	rc, a, err := part(ctx, r, n)
 	return rc, a, fault(ctx, err)
@@ -28,26 +29,35 @@ func part(ctx context.Context, r io.Reader, n int) (io.ReadCloser, crm.Attachmen
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, none, err
 	}
+	opt := Options{NoText: true}
+	var all *shared
 	switch sniff(start) {
 	case formatEmpty:
 		return nil, none, ErrEmpty
 	case formatForeign:
 		return nil, none, ErrNotMail
 	case formatCompound:
-		return partMSG(ctx, readerAt(r), br, n)
+		_, all, err = readMSG(ctx, readerAt(r), br, opt, n)
 	case formatTNEF:
-		return partTNEF(br, n)
+		_, all, err = readTNEFFile(br, opt, n)
+	default:
+		return partText(br, opt, n)
 	}
-	return partText(br, n)
-}
-
-func partText(br *bufio.Reader, n int) (io.ReadCloser, crm.Attachment, error) {
-	var none crm.Attachment
-	var m crm.Message
-	w := &walker{msg: &m, opt: Options{NoText: true}, want: n, ids: new([]string)}
-	src, done, err := openText(br, false, w.warn)
+	if err == nil && all.opened == nil {
+		err = ErrNoPart
+	}
 	if err != nil {
 		return nil, none, err
+	}
+	return io.NopCloser(all.opened), all.found, nil
+}
+
+func partText(br *bufio.Reader, o Options, n int) (io.ReadCloser, crm.Attachment, error) {
+	var m crm.Message
+	w := newWalker(&m, o, n)
+	src, done, err := openText(br, false, w.warn)
+	if err != nil {
+		return nil, crm.Attachment{}, err
 	}
 	w.src = src
 	switch err := w.run(); {
@@ -56,14 +66,12 @@ func partText(br *bufio.Reader, n int) (io.ReadCloser, crm.Attachment, error) {
 		fallthrough
 	case !errors.Is(err, errFound):
 		done()
-		return nil, none, err
+		return nil, crm.Attachment{}, err
 	}
-	e := w.found
-	a := crm.Attachment{Name: w.name(e), Type: e.kind, Size: -1, Part: n}
-	return &partReader{Reader: w.open(e), done: done}, a, nil
+	return &partReader{Reader: w.all.opened, done: done}, w.all.found, nil
 }
 
-// partReader reads a leaf; Close gives the buffers back.
+// partReader reads a part; Close gives the buffers back.
 type partReader struct {
 	io.Reader
 	done func()
@@ -75,43 +83,4 @@ func (p *partReader) Close() error {
 		p.done, p.Reader = nil, bytes.NewReader(nil)
 	}
 	return nil
-}
-
-func partTNEF(br *bufio.Reader, n int) (io.ReadCloser, crm.Attachment, error) {
-	t := tnefReader{r: br, want: n + 1}
-	if err := t.read(); err != nil {
-		return nil, crm.Attachment{}, err
-	}
-	if n >= len(t.attachments) {
-		return nil, crm.Attachment{}, ErrNoPart
-	}
-	f := t.attachments[n]
-	a := crm.Attachment{Name: f.name(), Type: f.mime, Size: int64(len(f.data)), Part: n}
-	if a.Type == "" {
-		a.Type = "application/octet-stream"
-	}
-	return io.NopCloser(bytes.NewReader(f.data)), a, nil
-}
-
-func partMSG(ctx context.Context, at sizedReaderAt, br *bufio.Reader, n int) (io.ReadCloser, crm.Attachment, error) {
-	root, err := openMSG(ctx, at, br)
-	if err != nil {
-		return nil, crm.Attachment{}, err
-	}
-	root.properties(headTop, "")
-	files := numbered(root, "__attach_version1.0_")
-	if n >= len(files) {
-		return nil, crm.Attachment{}, ErrNoPart
-	}
-	s := files[n]
-	s.properties(headOther, root.label)
-	b, err := readStream(s.streams[streamName(pidAttachData, typeBinary)], maxMSG)
-	if err != nil {
-		return nil, crm.Attachment{}, ErrNoPart
-	}
-	a := crm.Attachment{Name: msgName(s), Type: mediaType(s.text(pidAttachMIME)), Size: int64(len(b)), Part: n}
-	if a.Type == "" {
-		a.Type = "application/octet-stream"
-	}
-	return io.NopCloser(bytes.NewReader(b)), a, nil
 }

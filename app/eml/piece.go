@@ -34,22 +34,30 @@ func (w *walker) readPiece(e *entity) (int64, error) {
 		limit = maxHTMLSource
 	}
 	limit -= w.kept
+	c := &countingReader{r: w.open(e)}
+	var r io.Reader = c
+	if e.filters() {
+		r = w.filter(e, c)
+	}
 	var err error
-	if p.raw, p.cut, err = readStart(w.open(e), max(limit, 0)); err != nil {
+	if p.raw, p.cut, err = readStart(r, max(limit, 0)); err != nil {
 		return 0, err
 	}
-	size := int64(len(p.raw))
 	if p.cut {
-		// The rest is left out, and neither decoded nor counted exactly.
-		n, err := io.Copy(io.Discard, &body{s: w.src})
+		if !e.filters() {
+			r = &body{s: w.src} // the rest is neither decoded nor counted exactly
+		}
+		n, err := io.Copy(io.Discard, r)
 		if err != nil {
 			return 0, err
 		}
-		size += n
+		if !e.filters() {
+			c.n += n
+		}
 	}
 	w.kept += int64(len(p.raw))
 	w.pieces = append(w.pieces, p)
-	return size, nil
+	return c.n, nil
 }
 
 func isRich(kind string) bool { return kind == "text/enriched" || kind == "text/richtext" }
@@ -84,7 +92,7 @@ type choice struct {
 }
 
 func (w *walker) choice(e *entity) *choice {
-	return &choice{w: w, active: e.kind == "multipart/alternative" && (len(w.inside) == 0 || w.adopt)}
+	return &choice{w: w, active: e.kind == "multipart/alternative" && w.texts}
 }
 
 func (c *choice) next() {

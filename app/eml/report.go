@@ -43,6 +43,10 @@ func (w *walker) readReport(e *entity) (int64, error) {
 		w.returned(b)
 	default:
 		w.status(b)
+		if w.spare == "" && !w.opt.NoText {
+			text, _ := toUTF8(b, e.params.get("charset", ""))
+			w.spare = tidy(text)
+		}
 	}
 	return size, nil
 }
@@ -160,7 +164,7 @@ func (w *walker) finishReport() {
 		w.msg.Regards = nil
 		return
 	}
-	if ids := *w.ids; len(ids) > 0 {
+	if ids := w.all.ids; len(ids) > 0 {
 		w.regard(ids[0])
 	}
 }

@@ -23,6 +23,11 @@ type source struct {
 	backEOL []byte
 	hasBack bool
 	err     error // of the reader, other than io.EOF
+	// pos counts the bytes of the lines given out, ends included, and of the boundary lines passed;
+	// lastEOL is the length of the last end among them.
+	pos             int64
+	lastEOL         int
+	hitLine, hitEOL int // lengths of the boundary line that was met
 }
 
 const (
@@ -41,8 +46,10 @@ func (s *source) line() (line, eol []byte, ok bool) {
 	if s.hasBack {
 		s.hasBack = false
 		if len(s.back) > 2 && s.back[0] == '-' && s.back[1] == '-' && s.boundary(s.back, false) {
+			s.hitLine, s.hitEOL = len(s.back), len(s.backEOL)
 			return nil, nil, false
 		}
+		s.pos, s.lastEOL = s.pos+int64(len(s.back)+len(s.backEOL)), len(s.backEOL)
 		return s.back, s.backEOL, true
 	}
 	started := !s.partial
@@ -74,14 +81,27 @@ func (s *source) line() (line, eol []byte, ok bool) {
 	}
 	line, eol = raw[:n], raw[n:]
 	if started && n >= 2 && line[0] == '-' && line[1] == '-' && s.boundary(line, len(eol) == 0 && !s.partial) {
+		s.hitLine, s.hitEOL = n, len(eol)
 		return nil, nil, false
 	}
+	s.pos, s.lastEOL = s.pos+int64(len(raw)), len(eol)
 	return line, eol, true
 }
 
 // unread gives a line back; it must be the one that line returned last.
 func (s *source) unread(line, eol []byte) {
 	s.back, s.backEOL, s.hasBack = line, eol, true
+	s.pos -= int64(len(line) + len(eol))
+}
+
+// since returns how many bytes a body has that began at pos and has been read to its end: the line end
+// before a boundary belongs to the boundary.
+func (s *source) since(pos int64) int64 {
+	n := s.pos - pos
+	if s.hit != hitEOF {
+		n -= int64(s.lastEOL)
+	}
+	return max(n, 0)
 }
 
 // boundary tells whether a line that starts with two dashes is a boundary line (RFC 2046 section 5.1.1)
@@ -91,7 +111,7 @@ func (s *source) boundary(line []byte, end bool) bool {
 	for i := len(s.bounds) - 1; i >= 0; i-- {
 		b := s.bounds[i]
 		switch {
-		case len(text) < len(b) || string(text[:len(b)]) != b:
+		case b == "" || len(text) < len(b) || string(text[:len(b)]) != b:
 		case len(text) == len(b):
 			s.hit, s.closing = i, false
 			return true
@@ -119,7 +139,10 @@ func (s *source) skip() {
 }
 
 // resume goes on behind a boundary line.
-func (s *source) resume() { s.hit, s.closing = hitNone, false }
+func (s *source) resume() {
+	s.hit, s.closing = hitNone, false
+	s.pos, s.lastEOL = s.pos+int64(s.hitLine+s.hitEOL), s.hitEOL
+}
 
 // body reads the lines up to the next boundary as bytes, line ends as they stand; the line end before a
 // boundary belongs to the boundary.

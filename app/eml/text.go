@@ -5,13 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// render makes the readable text of the message out of its pieces.
-func (w *walker) render() {
+// readable makes the text of the message out of its pieces; where they have none, out of what stands in
+// for it. cut tells that there was more.
+func (w *walker) readable() (text string, cut bool) {
 	var out strings.Builder
 	for i := range w.pieces {
 		p := &w.pieces[i]
 		text := w.pieceText(p)
-		w.msg.Cut = w.msg.Cut || p.cut
+		cut = cut || p.cut
 		if text == "" {
 			continue
 		}
@@ -20,12 +21,21 @@ func (w *walker) render() {
 		}
 		out.WriteString(text)
 		if out.Len() > maxText {
-			w.msg.Cut = true
+			cut = true
 			break
 		}
 	}
-	w.setText(out.String())
+	switch text = out.String(); {
+	case strings.TrimSpace(text) != "":
+		return text, cut
+	case w.spare != "":
+		return w.spare, cut
+	}
+	return strings.Join(w.told, "\n"+separator+"\n\n"), cut
 }
+
+// separator stands between several messages that are shown as one text.
+const separator = "----------"
 
 // setText stores a text: bounded, and with its quoted parts found.
 func (w *walker) setText(text string) {

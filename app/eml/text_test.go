@@ -19,6 +19,7 @@ func TestHTMLText_Forms(t *testing.T) {
 		{"a link", `see <a href="https://one.example/x">here</a>.`, "see here <https://one.example/x>.\n"},
 		{"a link that shows itself", `<a href="https://one.example/">one.example</a> <a href="mailto:a@b.example">a@b.example</a>`, "one.example a@b.example\n"},
 		{"a link to nothing", `<a href="#top">up</a> <a href="javascript:alert(1)">x</a>`, "up x\n"},
+		{"links that are the thing itself", `<a href="data:text/html;base64,PHA+aGk8L3A+">a</a> <a href=" DATA:x,y ">b</a> <a href="cid:p1@x">c</a> <a href="vbscript:x">d</a> <a href="blob:x">e</a>`, "a b c d e\n"},
 		{"an image that says something", `<img src=x alt="A house"> here`, "[A house] here\n"},
 		{"a tracking pixel", `a<img src="http://t.example/p" width=1 height=1 alt="x">b`, "ab\n"},
 		{"an image in a link", `<a href="http://one.example"><img src=x></a>text`, "text\n"},
@@ -125,9 +126,10 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s, label string) {
 		for _, html := range []bool{false, true} {
 			var m crm.Message
-			w := walker{msg: &m, ids: new([]string)}
+			w := newWalker(&m, Options{}, -1)
 			w.pieces = []piece{{raw: []byte(s), charset: label, html: html, flowed: true}}
-			w.render()
+			text, _ := w.readable()
+			w.setText(text)
 			sane(t, m)
 		}
 		unflow(s, true)

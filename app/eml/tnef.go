@@ -35,7 +35,8 @@ const (
 type tnefReader struct {
 	r           *bufio.Reader
 	depth       int
-	want        int // number of the attachment whose bytes are kept, plus one
+	all         *shared // for the numbers of attachments, and the one that is wanted
+	own         bool    // it is the message itself: its attachments count from 0
 	codepage    string
 	subject     string
 	body        string
@@ -50,6 +51,7 @@ type tnefReader struct {
 }
 
 type tnefAttachment struct {
+	number int
 	title  string // attAttachTitle, often a short name
 	long   string // PidTagAttachLongFilename
 	mime   string
@@ -110,7 +112,11 @@ func (t *tnefReader) attribute(id uint16, size int64) error {
 			t.damaged = true
 			return io.EOF
 		}
-		t.attachments = append(t.attachments, tnefAttachment{})
+		n := len(t.attachments)
+		if !t.own {
+			n = t.all.number()
+		}
+		t.attachments = append(t.attachments, tnefAttachment{number: n})
 	case attAttachData:
 		return t.data(size)
 	case attSubject, attBody, attFrom, attMessageID, attAttachTitle, attDateSent, attOEMCodepage, attMAPIProps, attAttachment:
@@ -133,11 +139,12 @@ func (t *tnefReader) attribute(id uint16, size int64) error {
 func (t *tnefReader) data(size int64) error {
 	var buf bytes.Buffer
 	w := io.Discard
-	if t.want > 0 && t.want == len(t.attachments) {
+	a := t.last()
+	if a != nil && a.number == t.all.want {
 		w = &buf
 	}
 	n, err := io.CopyN(w, t.r, min(size, maxMSG))
-	if a := t.last(); a != nil {
+	if a != nil {
 		a.size, a.data = n, buf.Bytes()
 	}
 	if size > maxMSG && err == nil {
@@ -235,7 +242,11 @@ func (w *walker) attachTNEF(a tnefAttachment) {
 	if a.inside != nil {
 		kind = "message/rfc822"
 	}
-	w.attach(crm.Attachment{Name: a.name(), Type: kind, Size: a.size, Inline: a.id != ""})
+	found := crm.Attachment{Name: a.name(), Type: kind, Size: a.size, Inline: a.id != "", Part: a.number}
+	if a.number == w.all.want {
+		w.all.opened, w.all.found = bytes.NewReader(a.data), found
+	}
+	w.attach(found)
 	if a.inside == nil {
 		return
 	}
@@ -251,13 +262,14 @@ func (w *walker) attachTNEF(a tnefAttachment) {
 }
 
 // readTNEFFile reads a TNEF file that stands by itself: it is the message, its files the attachments.
-func readTNEFFile(br *bufio.Reader, o Options) (crm.Message, error) {
+// want is the number of the part to be opened.
+func readTNEFFile(br *bufio.Reader, o Options, want int) (crm.Message, *shared, error) {
 	var m crm.Message
-	t := tnefReader{r: br}
+	w := newWalker(&m, o, want)
+	t := tnefReader{r: br, all: w.all, own: true}
 	if err := t.read(); err != nil {
-		return m, err
+		return m, w.all, err
 	}
-	w := &walker{msg: &m, opt: o, want: -1, ids: new([]string)}
 	if t.damaged {
 		w.warn(WarnTNEF, "")
 	}
@@ -265,16 +277,11 @@ func readTNEFFile(br *bufio.Reader, o Options) (crm.Message, error) {
 	if a, _ := addressList(t.from, ""); len(a) > 0 {
 		m.From = a
 	}
-	for i, a := range t.attachments {
-		w.leaves = i
-		n := len(m.Attachments)
+	for _, a := range t.attachments {
 		w.attachTNEF(a)
-		if len(m.Attachments) > n {
-			m.Attachments[n].Part = i
-		}
 	}
 	if !o.NoText {
 		w.setText(t.text())
 	}
-	return m, nil
+	return m, w.all, nil
 }

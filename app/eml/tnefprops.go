@@ -74,14 +74,14 @@ func (t *tnefReader) embedded(a *tnefAttachment, tag uint32, v []byte) {
 	}
 	if a.size == 0 {
 		a.size = int64(len(v))
-		if t.want == len(t.attachments) {
+		if a.number == t.all.want {
 			a.data = v
 		}
 	}
 	if !bytes.HasPrefix(v, magicTNEF) || t.depth >= maxTNEFNesting {
 		return
 	}
-	in := &tnefReader{r: bufio.NewReader(bytes.NewReader(v)), depth: t.depth + 1, codepage: t.codepage}
+	in := &tnefReader{r: bufio.NewReader(bytes.NewReader(v)), depth: t.depth + 1, codepage: t.codepage, all: t.all}
 	if in.read() == nil {
 		a.inside = in
 	}

@@ -54,7 +54,7 @@ func encodingOf(s string) encodingKind {
 func decode(kind encodingKind, r io.Reader, damaged func()) io.Reader {
 	switch kind {
 	case encBase64:
-		return &base64Reader{r: r, damaged: damaged}
+		return &base64Body{s: newSource(bufio.NewReaderSize(r, 4<<10)), damaged: damaged}
 	case encQuoted:
 		return &quotedReader{r: bufio.NewReaderSize(r, 2<<10), damaged: damaged}
 	case encUU:

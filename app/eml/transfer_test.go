@@ -81,6 +81,10 @@ func TestDecode_RoundTrip(t *testing.T) {
 // Counting a part gives the length of what decoding it gives, whatever its bytes.
 func FuzzCount_AgreesWithDecode(f *testing.F) {
 	f.Add(byte(encBase64), []byte("aGVs\nbG8=\n"), false)
+	f.Add(byte(encBase64), []byte("aGVsbG8gd29ybGQh\r\n____________\r\nour list\r\nlist@one.example\r\n"), true)
+	f.Add(byte(encUnknown)+byte(encBase64), []byte("aGVsbG8gd29ybGQhIQ==\r\n\r\n-- \r\nour list\r\n"), false)
+	f.Add(byte(encUnknown)+byte(encBase64), []byte("Dear\r\nSir,\r\n\r\nthis is no base64.\r\n"), false)
+	f.Add(byte(encUnknown)+byte(encBase64), []byte("Thanks\r\n"), true)
 	f.Add(byte(encQuoted), []byte("a=\r\nb=4Z  \nc= \n"), true)
 	f.Add(byte(encIdentity), []byte("a\r\r\r\r\r\r\r\r\r\nb\r\r\r\r\r\r\r\r\r\r\n"), false)
 	f.Add(byte(encQuoted), []byte("0\r "), true)
@@ -88,20 +92,24 @@ func FuzzCount_AgreesWithDecode(f *testing.F) {
 	f.Add(byte(encUU), []byte("begin 1 a\n%:&5L;&\\\nend\n"), true)
 	f.Add(byte(encIdentity), []byte("a\r\n\r\nb\r"), true)
 	f.Fuzz(func(t *testing.T, kind byte, b []byte, bounded bool) {
+		text := kind/byte(encUnknown)%2 > 0
 		kind %= byte(encUnknown)
 		if encodingKind(kind) == encQuoted && len(b) > 2_000 {
 			t.Skip("longer than the lines that are counted exactly")
 		}
-		text := string(b)
+		lines := string(b)
 		if bounded {
-			text += "\n--b--\n"
+			lines += "\n--b--\n"
 		}
 		newOne := func() *walker {
-			w := &walker{src: newSource(borrow(strings.NewReader(text)))}
+			w := &walker{src: newSource(borrow(strings.NewReader(lines)))}
 			w.src.bounds = []string{"b"}
 			return w
 		}
 		e := entity{kind: "application/x", encoding: encodingKind(kind)}
+		if text {
+			e.kind = "text/x"
+		}
 		w := newOne()
 		w.quiet = 1
 		n, err := w.count(&e)

@@ -1,8 +1,8 @@
 package eml
 
 import (
-	"bytes"
 	"errors"
+	"io"
 	"strings"
 
 	"oroconnector/app/crm"
@@ -10,26 +10,43 @@ import (
 
 // walker goes through the parts of one message, once, front to back.
 type walker struct {
-	src      *source
-	msg      *crm.Message
-	opt      Options
-	want     int // number of the leaf that Part asks for; -1: none
-	found    *entity
-	leaves   int
-	parts    int
-	inPart   bool // the header block being read is a part's
-	quiet    int  // above 0: inside a container; warnings are its own affair
-	inside   []string
-	adopt    bool // the container's text is the message's own (S/MIME)
-	pieces   []piece
-	kept     int64     // bytes of pieces
-	hint     string    // charset of the first text part
-	ids      *[]string // of messages inside this one
-	delivery bool      // a delivery status was found
-	spare    string    // text of winmail.dat or of an invitation, for a message that has none
+	src       *source
+	msg       *crm.Message
+	opt       Options
+	all       *shared
+	leaves    int
+	parts     int
+	ending    [8]byte // of the last header line
+	inPart    bool    // the header block being read is a part's
+	quiet     int     // above 0: inside a container; warnings are its own affair
+	inside    []string
+	stacked   int  // containers whose bytes are decoded into one another
+	texts     bool // text parts are kept: it is the message's own text, or stands in for it
+	pieces    []piece
+	kept      int64    // bytes of pieces
+	hint      string   // charset of the first text part
+	delivery  bool     // a delivery status was found
+	spare     string   // text of winmail.dat or of an invitation, for a message that has none
+	told      []string // messages inside this one as text, for the same
+	toldBytes int
 }
 
-// errFound ends a walk at the leaf that was asked for; the source stands at the start of its body.
+// shared is what the walkers of a message and of those inside it have in common.
+type shared struct {
+	ids     []string // of messages inside this one
+	counted int      // parts inside containers, for their numbers
+	want    int      // number of the part that Part asks for; -1: none
+	opened  io.Reader
+	found   crm.Attachment // what opened reads
+}
+
+// newWalker is the walker of a message itself. want is the number of the part that is to be opened.
+func newWalker(m *crm.Message, o Options, want int) *walker {
+	return &walker{msg: m, opt: o, all: &shared{want: want}, texts: true}
+}
+
+// errFound ends a walk at the part that was asked for: shared.opened reads it. What it reads from must
+// not be given back.
 var errFound = errors.New("found")
 
 // run reads the message: its header into the fields, its parts into attachments and text.
@@ -46,6 +63,9 @@ func (w *walker) run() error {
 		return err
 	}
 	e := w.describe(&h, "text/plain")
+	if b.repeats() {
+		w.settle(&e, &h)
+	}
 	if e.text() {
 		w.hint = e.params.get("charset", "")
 	}
@@ -55,11 +75,10 @@ func (w *walker) run() error {
 	if err == nil {
 		err = w.src.err
 	}
-	if !w.opt.NoText {
-		w.render()
-		if strings.TrimSpace(w.msg.Text) == "" && w.spare != "" {
-			w.setText(w.spare)
-		}
+	if !w.opt.NoText && !errors.Is(err, errFound) {
+		text, cut := w.readable()
+		w.msg.Cut = w.msg.Cut || cut
+		w.setText(text)
 	}
 	w.finishReport()
 	return err
@@ -83,13 +102,8 @@ func (w *walker) multipart(e *entity, depth int) error {
 	s := w.src
 	w.noteCrypto(e)
 	boundary := strings.TrimRight(e.params.get("boundary", ""), " \t")
-	if boundary == "" || !w.boundaryFits(boundary) {
-		boundary = w.findBoundary(boundary)
-	}
-	if boundary == "" {
-		w.warn(WarnNoBoundary, "")
-		plain := entity{kind: "text/plain", params: e.params, encoding: e.encoding}
-		return w.leaf(&plain, depth)
+	if (e.encoding == encBase64 || e.encoding == encQuoted) && !w.occurs(boundary) {
+		return w.encodedMultipart(e, depth)
 	}
 	at := len(s.bounds)
 	s.bounds = append(s.bounds, boundary)
@@ -103,6 +117,24 @@ func (w *walker) multipart(e *entity, depth int) error {
 	return nil
 }
 
+// encodedMultipart reads a multipart that a gateway has encoded as a whole, which RFC 2045 section 6.4
+// forbids.
+func (w *walker) encodedMultipart(e *entity, depth int) error {
+	outer := w.src
+	br := borrow(w.open(e))
+	w.src = newSource(br)
+	plain := *e
+	plain.encoding = encIdentity
+	err := w.multipart(&plain, depth)
+	if errors.Is(err, errFound) {
+		return err
+	}
+	_, drained := io.Copy(io.Discard, br)
+	giveBack(br)
+	w.src = outer
+	return errors.Join(err, drained)
+}
+
 // children reads the parts between the boundary lines of s.bounds[at].
 func (w *walker) children(e *entity, at, depth int) error {
 	s := w.src
@@ -112,15 +144,15 @@ func (w *walker) children(e *entity, at, depth int) error {
 	}
 	alt := w.choice(e)
 	defer alt.choose()
-	s.skip()
+	before := w.preamble(at)
 	for n := 0; ; n++ {
+		if n == 0 && s.hit < at {
+			w.noParts(e, before)
+		}
 		switch {
 		case s.err != nil:
 			return s.err
 		case s.hit == hitEOF:
-			if n == 0 {
-				w.warn(WarnEmptyMultipart, "")
-			}
 			w.warn(WarnUnclosed, "")
 			return nil
 		case s.hit < at:
@@ -151,38 +183,11 @@ func (w *walker) part(fallback string, depth int) error {
 	}
 	h := b.header()
 	e := w.describe(&h, fallback)
+	if b.repeats() {
+		w.settle(&e, &h)
+	}
 	if w.hint == "" && e.text() {
 		w.hint = e.params.get("charset", "")
 	}
 	return w.body(&e, depth)
-}
-
-// boundaryFits looks ahead whether the named boundary occurs; where the look does not reach far
-// enough it is believed.
-func (w *walker) boundaryFits(boundary string) bool {
-	rest := w.src.peek(bufferSize)
-	if len(rest) >= bufferSize {
-		return true
-	}
-	return bytes.Contains(rest, []byte("--"+boundary)) || w.src.hit != hitNone
-}
-
-// findBoundary looks for a boundary line where none is named: a line of two dashes and at least six
-// characters that a header field follows, and that occurs again or is closed.
-func (w *walker) findBoundary(named string) string {
-	rest := string(w.src.peek(bufferSize))
-	for len(rest) > 0 {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		line = strings.TrimRight(line, " \t\r")
-		if !strings.HasPrefix(line, "--") || len(line) < 8 || strings.ContainsAny(line, " \t") {
-			continue
-		}
-		next, _, _ := strings.Cut(rest, "\n")
-		if len(next) > 8 && strings.EqualFold(next[:8], "content-") {
-			w.warn(WarnNoBoundary, line[2:])
-			return strings.Clone(line[2:])
-		}
-	}
-	return named
 }

@@ -12,7 +12,7 @@ const (
 	WarnMboxLine        = "file.mboxLine"        // a From_ line before the header was left out
 	WarnBOM             = "file.bom"             // a byte order mark before the header was left out
 	WarnUTF16           = "file.utf16"           // the file is UTF-16
-	WarnBareCR          = "file.bareCR"          // lines end with CR only
+	WarnBareCR          = "file.bareCR"          // lines end with CR only, or in another wrong way
 	WarnLeading         = "file.leadingBlank"    // blank lines before the header were left out
 	WarnPartial         = "file.partial"         // Apple's partial.emlx: attachments lie elsewhere
 	WarnLength          = "file.length"          // the length that emlx or mbox names is wrong
