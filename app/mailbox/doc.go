@@ -12,7 +12,7 @@
 // Between go-imap and the connection stands a guard (guard.go), for the library bounds nothing that a server
 // sends: lines, literals and the whole of an answer are counted, lists may not lie too deep in one another
 // (it reads a structure by recursion without limit), capabilities may hold no list (it would stand before one
-// for ever), folders whose names it cannot read are left out (it would end the connection), and half a literal
+// for ever), folders whose names it cannot read get others (it would end the connection; rawname.go), and half a literal
 // is not a whole one. Each has its test; FuzzServer found two of them.
 //
 // # Faults

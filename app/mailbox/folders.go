@@ -28,7 +28,7 @@ func (m *Mailbox) Folders(ctx context.Context) ([]crm.Folder, error) {
 			}
 		}
 		l := m.command(0)
-		l.line, l.names = 64<<10, true
+		l.line, l.names, l.utf8Names = 64<<10, true, rev2
 		return s.run(ctx, l, func(c *imapclient.Client) error {
 			cmd := c.List("", "*", options)
 			for data := cmd.Next(); data != nil; data = cmd.Next() {

@@ -2,6 +2,7 @@ package mailbox_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,15 +71,21 @@ zebra
 `,
 		},
 		{
-			"names that break the rules are left out", special,
+			"names that break the rules are listed as they can be read", special,
 			`* LIST () "/" INBOX` + "\r\n* STATUS INBOX (MESSAGES 1 UNSEEN 1)\r\n" +
 				`* LIST () "/" "R&D"` + "\r\n* STATUS \"R&D\" (MESSAGES 1 UNSEEN 0)\r\n" +
 				"* LIST () \"/\" \"Entw\xfcrfe\"\r\n" +
-				"* LIST () NIL {8}\r\nm\xffn\xffch&en\r\n" +
+				"* LIST () NIL {9}\r\nm\xffn\xffch&en\r\n" +
 				"* LIST () \"/\" {6}\r\nliter\"\r\n* STATUS {6}\r\nliter\" (MESSAGES 4 UNSEEN 0)\r\n" +
 				`* LIST () "/" "&Jjo-&Jjo-"` + "\r\n" + `* LIST () "/" "&AGE-"` + "\r\n" + `* LIST () "/" "&Jjo!-"` + "\r\n" + `* LIST () "/" "&"` + "\r\n" +
 				"* LIST () \"/\" \"roh-\xc3\xa4\"\r\n" + `* LIST () "\\" "a\"b"` + "\r\n",
-			"INBOX =inbox 1/1\na\"b\nliter\" 0/4\nroh-ä\n",
+			"INBOX =inbox 1/1\nEntwürfe =drafts\n&\n&AGE-\n&Jjo!-\n&Jjo-&Jjo-\na\"b\nliter\" 0/4\nmÿnÿch&en\nR&D 0/1\nroh-ä\n",
+		},
+		{
+			"a tree of such names, beside the same ones that keep the rules", special,
+			`* LIST () "/" INBOX` + "\r\n" + `* LIST () "/" "R&D"` + "\r\n" + `* LIST () "/" "R&-D"` + "\r\n" + `* LIST () "/" "R&D/&AMQ-pfel & Birnen"` + "\r\n" +
+				`* LIST () "/" "&IGA-x"` + "\r\n* LIST () \"/\" {5}\r\na\x01b\x7fc\r\n* LIST () \"/\" {4}\r\na\x85\r\n\r\n",
+			"INBOX =inbox\na␁b␡c\na�␍␊\nR&D\nR&D\n  &AMQ-pfel & Birnen\n\u2060x\n",
 		},
 		{"twice the same, and none", "", `* LIST () "/" INBOX` + "\r\n" + `* LIST () "/" INBOX` + "\r\n" + `* LIST () "/" ""` + "\r\n", "INBOX =inbox\n"},
 	}
@@ -118,5 +125,53 @@ func TestFolders_AServerCannotGiveWithoutEnd(t *testing.T) {
 	folders, err := mailboxAt(t, s.listener.Addr().String()).Folders(t.Context())
 	if err != nil || len(folders) != 10_000 {
 		t.Errorf("%d folders, %v", len(folders), err)
+	}
+}
+
+// What is listed can be opened: the server gets its own bytes back.
+func TestFolders_NamesThatBreakTheRulesAreOpenedByTheServersBytes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ caps, listed, heard string }{
+		{"IMAP4rev1", `"R&D"`, `EXAMINE "R&D"`},
+		{"IMAP4rev1 CONDSTORE", `"R&D \"x\" \\"`, `EXAMINE "R&D \"x\" \\" (CONDSTORE)`},
+		{"IMAP4rev1", "\"Entw\xfcrfe\"", "EXAMINE \"Entw\xfcrfe\""},
+		{"IMAP4rev1", "\"roh-\xc3\xa4\"", "EXAMINE \"roh-\xc3\xa4\""},
+		{"IMAP4rev1 LITERAL+", "\"roh-\xc3\xa4\"", "EXAMINE {6+}"},
+		{"IMAP4rev1 LITERAL+", `"R&D"`, `EXAMINE "R&D"`},
+		{"IMAP4rev1", `"&Jjo-&Jjo-"`, `EXAMINE "&Jjo-&Jjo-"`},
+		{"IMAP4rev1", `"&IGA-x"`, `EXAMINE "&IGA-x"`},
+		{"IMAP4rev1", "{3}\r\na\x01b", "EXAMINE \"a\x01b\""},
+		{"IMAP4rev1", "{4}\r\na\r\nb", ""}, // there is no way to write it
+		{"IMAP4rev1", "{3}\r\na\x00b", ""},
+		{"IMAP4rev1", `"&AMQ-pfel"`, `EXAMINE "&AMQ-pfel"`},
+		{"IMAP4rev1", `"R&-D"`, `EXAMINE "R&-D"`},
+		{"IMAP4rev1 IMAP4rev2", "\"roh-\xc3\xa4\"", "EXAMINE \"roh-\xc3\xa4\""},
+		{"IMAP4rev1 IMAP4rev2", `"R&D"`, `EXAMINE "R&D"`},
+	} {
+		t.Run(c.listed, func(t *testing.T) {
+			t.Parallel()
+			s := startScript(t, "", map[string]string{
+				"CAPABILITY": "* CAPABILITY " + c.caps + "\r\n%t OK\r\n", "ENABLE": "* ENABLED IMAP4rev2\r\n%t OK\r\n",
+				"LIST": "* LIST () \"/\" " + c.listed + "\r\n%t OK\r\n",
+			})
+			m := mailboxAt(t, s.listener.Addr().String())
+			folders, err := m.Folders(t.Context())
+			if err != nil || len(folders) != 1 {
+				t.Fatal(folders, err)
+			}
+			_, err = m.Look(t.Context(), folders[0].Name)
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			last := s.heard[len(s.heard)-1]
+			if at := slices.IndexFunc(s.heard, func(command string) bool { return strings.HasPrefix(command, "EXAMINE") }); at >= 0 {
+				last = s.heard[at]
+			}
+			switch {
+			case c.heard == "" && (!crm.IsFault(err, crm.Missing) || strings.HasPrefix(last, "EXAMINE")):
+				t.Errorf("%q, %v", last, err)
+			case c.heard != "" && (!strings.HasPrefix(last, c.heard) || err != nil && !strings.Contains(c.heard, "+}")):
+				t.Errorf("%q, not %q; %v", last, c.heard, err)
+			}
+		})
 	}
 }

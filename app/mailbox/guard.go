@@ -19,7 +19,10 @@ type bounds struct {
 	line    int64         // bytes of a response without its literals
 	literal int64         // bytes of one literal
 	total   int64         // bytes of all that it sends
-	names   bool          // leave out folders whose names cannot be read
+	names   bool          // rewrite the names of folders that cannot be read
+	// utf8Names: folders' names are UTF-8, as in IMAP4rev2
+	utf8Names bool
+	swap      swap // in what is written
 }
 
 // resting are the bounds while nothing is asked, as during IDLE.
@@ -91,15 +94,21 @@ func (g *guard) SetWriteDeadline(time.Time) error { return nil }
 // Write sends within the time that silence may last.
 func (g *guard) Write(p []byte) (int, error) {
 	g.mu.Lock()
-	limit := g.b.silence
+	limit, out := g.b.silence, p
+	if from := g.b.swap.from; from != nil {
+		out = bytes.Replace(p, from, g.b.swap.to, 1)
+	}
 	g.mu.Unlock()
 	if limit == 0 {
 		limit = defaultTimeout
 	}
 	_ = g.Conn.SetWriteDeadline(time.Now().Add(limit)) // as above
-	n, err := g.Conn.Write(p)
+	n, err := g.Conn.Write(out)
 	g.ending(err)
-	return n, err
+	if err == nil {
+		n = len(p)
+	}
+	return min(n, len(p)), err
 }
 
 // Read reads what the server sent, and judges it.

@@ -146,6 +146,7 @@ func TestGuard_RestsAsLongAsItWants(t *testing.T) {
 func FuzzGuard(f *testing.F) {
 	f.Add([]byte("* 1 FETCH (BODY[] {5}\r\nhello)\r\n* BYE x\r\n"), []byte{3, 1, 40, 7}, false)
 	f.Add([]byte("* LIST () \"/\" \"R&D\"\r\n* LIST () NIL {3}\r\na&b\r\nT1 OK\r\n"), []byte{1, 1, 1}, true)
+	f.Add([]byte("* LIST () \"/\" {5}\r\n\xffa\r\nb\r\n* STATUS \"\xc3\xa4\" ()\r\n"), []byte{20, 2}, true)
 	f.Add([]byte("* STATUS &Jjo- (MESSAGES 1)\r\n{10}\r\n"), []byte{}, true)
 	f.Fuzz(func(t *testing.T, data, sizes []byte, names bool) {
 		b := bounds{line: 300, literal: 200, total: 3000, names: names}
@@ -162,7 +163,7 @@ func FuzzGuard(f *testing.F) {
 		if !names && !bytes.Equal(whole, data) || bye != otherBye {
 			t.Fatalf("%q %q, %q", whole, bye, otherBye)
 		}
-		if len(whole) > len(data) || !bytes.Equal(whole, cut) {
+		if !bytes.Equal(whole, cut) {
 			t.Fatalf("%q, %q", whole, cut)
 		}
 	})

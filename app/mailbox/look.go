@@ -37,8 +37,16 @@ func (m *Mailbox) Look(ctx context.Context, folder string) (State, error) {
 func (m *Mailbox) examine(ctx context.Context, s *session, folder string) error {
 	options := &imap.SelectOptions{ReadOnly: true, CondStore: s.caps.Has(imap.CapCondStore)}
 	s.folder = ""
-	err := s.run(ctx, m.command(0), func(c *imapclient.Client) error {
-		data, err := c.Select(folder, options).Wait()
+	l, called := m.command(0), folder
+	if wire, raw := wireName(folder); raw {
+		var may bool
+		if l.swap, may = swapName(wire, s.caps); !may {
+			return &crm.Fault{Kind: crm.Missing, Code: "mail.folder", Detail: toldName(folder)}
+		}
+		called = rawAlias
+	}
+	err := s.run(ctx, l, func(c *imapclient.Client) error {
+		data, err := c.Select(called, options).Wait()
 		if err != nil {
 			return err
 		}
@@ -56,10 +64,13 @@ func (m *Mailbox) examine(ctx context.Context, s *session, folder string) error 
 	}
 	f := refusal(said)
 	if f.Kind != crm.Busy {
-		f = &crm.Fault{Kind: crm.Missing, Code: "mail.folder", Detail: crm.Said(folder), Err: f.Err}
+		f = &crm.Fault{Kind: crm.Missing, Code: "mail.folder", Detail: toldName(folder), Err: f.Err}
 	}
 	return f
 }
+
+// toldName is a folder's name for a fault.
+func toldName(folder string) string { return crm.Said(shownParts(folder, "")[0]) }
 
 // open sees to it that the folder is open and up to date. UIDs that a caller holds are of the folder that
 // Look saw: where another one has its name now, it is told so.
@@ -77,7 +88,7 @@ func (m *Mailbox) open(ctx context.Context, s *session, folder string, fresh boo
 	known := m.validity[folder]
 	m.mu.Unlock()
 	if known != 0 && known != s.state.Validity {
-		return &crm.Fault{Kind: crm.Conflict, Code: "mail.reset", Detail: crm.Said(folder)}
+		return &crm.Fault{Kind: crm.Conflict, Code: "mail.reset", Detail: toldName(folder)}
 	}
 	return nil
 }

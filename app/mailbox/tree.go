@@ -20,23 +20,27 @@ type branch struct {
 
 // tree makes folders of what a server listed.
 func tree(listed []*imap.ListData) []crm.Folder {
-	byName := map[string]*branch{}
+	seen := map[string]bool{}
+	shown := map[string]*branch{} // the folders that hold others, by what is shown of them
 	var all []*branch
 	for _, data := range listed {
-		if data.Mailbox == "" || byName[data.Mailbox] != nil {
+		if data.Mailbox == "" || seen[data.Mailbox] {
 			continue
 		}
-		b := &branch{Folder: folderOf(data), parts: []string{data.Mailbox}}
+		seen[data.Mailbox] = true
+		b := &branch{Folder: folderOf(data)}
 		if data.Delim != 0 {
 			b.delim = string(data.Delim)
-			b.parts = strings.Split(data.Mailbox, b.delim)
 		}
-		byName[data.Mailbox] = b
+		b.parts = shownParts(data.Mailbox, b.delim)
+		if path := strings.Join(b.parts, b.delim); shown[path] == nil {
+			shown[path] = b
+		}
 		all = append(all, b)
 	}
 	nameRoles(all)
 	for _, b := range all {
-		b.place(byName)
+		b.place(shown)
 	}
 	slices.SortStableFunc(all, before)
 	folders := make([]crm.Folder, len(all))
@@ -47,10 +51,10 @@ func tree(listed []*imap.ListData) []crm.Folder {
 }
 
 // place finds the folders that hold this one. Its title is what its name has beyond the nearest of them.
-func (b *branch) place(byName map[string]*branch) {
+func (b *branch) place(shown map[string]*branch) {
 	held := 0 // parts of the nearest
 	for i := range b.parts {
-		above := byName[strings.Join(b.parts[:i+1], b.delim)]
+		above := shown[strings.Join(b.parts[:i+1], b.delim)]
 		if above == nil {
 			b.ranks = append(b.ranks, len(rolesInOrder))
 			continue
