@@ -18,15 +18,18 @@ func (m *Mailbox) Flags(ctx context.Context, folder string, since uint64) ([]Fla
 			return err
 		}
 		var err error
-		all, highest, err = m.flags(ctx, s, since)
+		all, highest, err = m.flags(ctx, s, everything, since)
 		return err
 	})
 	return all, highest, err
 }
 
-// flags asks for them in the open folder. The next ModSeq is the highest that was seen, of the folder when it
+// everything is all messages of a folder.
+var everything = imap.UIDSet{imap.UIDRange{Start: 1, Stop: 0}}
+
+// flags asks for those of some messages in the open folder. The next ModSeq is the highest that was seen, of the folder when it
 // was opened or of a message.
-func (m *Mailbox) flags(ctx context.Context, s *session, since uint64) ([]Flagged, uint64, error) {
+func (m *Mailbox) flags(ctx context.Context, s *session, uids imap.UIDSet, since uint64) ([]Flagged, uint64, error) {
 	options := &imap.FetchOptions{UID: true, Flags: true}
 	highest := uint64(0)
 	if s.state.CondStore {
@@ -38,7 +41,7 @@ func (m *Mailbox) flags(ctx context.Context, s *session, since uint64) ([]Flagge
 	var all []Flagged
 	err := s.run(ctx, l, func(c *imapclient.Client) error {
 		// By UID, not by number: an answer without UID is then never taken for one of these.
-		return eachMessage(c, c.Fetch(imap.UIDSet{imap.UIDRange{Start: 1, Stop: 0}}, options), func(msg *imapclient.FetchMessageData) error {
+		return eachMessage(c, c.Fetch(uids, options), func(msg *imapclient.FetchMessageData) error {
 			var f Flagged
 			known := false
 			for item := msg.Next(); item != nil; item = msg.Next() {

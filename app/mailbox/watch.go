@@ -107,7 +107,7 @@ func (w *watch) catchUp(ctx context.Context, from State) error {
 	}
 	w.s.grew.Store(w.now.Next != from.Next)
 	var err error
-	if h.Appeared, h.Flags, err = w.news(ctx, from.Next, w.base); err != nil {
+	if h.Appeared, h.Flags, err = w.news(ctx, from.Next, from.Total, w.base); err != nil {
 		return err
 	}
 	w.slow = w.base
@@ -126,21 +126,20 @@ func (w *watch) settle(ctx context.Context) error {
 // look tells what happened since the last time, in the folder that is open.
 func (w *watch) look(ctx context.Context, base uint64) error {
 	gone := w.s.expunged.Swap(false)
-	appeared, flags, err := w.news(ctx, w.now.Next, base)
+	appeared, flags, err := w.news(ctx, w.now.Next, w.now.Total, base)
 	if err != nil {
 		return err
 	}
 	gone = w.s.expunged.Swap(false) || gone
-	if box := w.s.client.Mailbox(); box != nil {
-		w.now.Total = int(box.NumMessages)
-	}
+	w.now.Total = w.total()
 	return w.tell(ctx, Heard{State: w.now, Appeared: appeared, Flags: flags, Gone: gone})
 }
 
-// news are the messages from the UID next on, and the flags that changed since base. One command tells both as
-// a rule, for what is new has changed: each can make a server read a large folder again. Where it told of new
-// messages that are not among them, they are searched for.
-func (w *watch) news(ctx context.Context, next uint32, base uint64) (appeared []uint32, flags []Flagged, err error) {
+// news are the messages from the UID next on, and the flags that changed since base; the folder had so many messages.
+// One command tells both as a rule, for what is new has changed: each can make a server read a large folder again.
+// Where there are new messages and not all are among them for sure, they are searched for: a server that holds an
+// expunge back shows a message later than changes that came after it.
+func (w *watch) news(ctx context.Context, next uint32, had int, base uint64) (appeared []uint32, flags []Flagged, err error) {
 	grew := w.s.grew.Swap(false)
 	if flags, err = w.changed(ctx, base); err != nil {
 		return nil, nil, err
@@ -153,14 +152,49 @@ func (w *watch) news(ctx context.Context, next uint32, base uint64) (appeared []
 		}
 		slices.Sort(appeared)
 	}
-	if len(appeared) == 0 && (grew || next == 0) {
-		appeared, err = w.since(ctx, next)
-		return appeared, flags, err
+	switch n := len(appeared); {
+	case n == 0 && !grew && next != 0:
+	case n > 0 && appeared[n-1]-next == uint32(n-1) && had+n == w.total():
+	default:
+		found, err := w.since(ctx, next)
+		if err != nil {
+			return nil, nil, err
+		}
+		found = slices.DeleteFunc(found, func(uid uint32) bool {
+			_, told := slices.BinarySearch(appeared, uid)
+			return told
+		})
+		more, err := w.flagsOf(ctx, found)
+		if err != nil {
+			return nil, nil, err
+		}
+		appeared, flags = append(appeared, found...), append(flags, more...)
+		slices.Sort(appeared)
 	}
-	if len(appeared) > 0 {
-		w.now.Next = max(w.now.Next, appeared[len(appeared)-1]+1)
+	if n := len(appeared); n > 0 {
+		w.now.Next = max(w.now.Next, appeared[n-1]+1)
 	}
 	return appeared, flags, nil
+}
+
+// flagsOf are the flags of messages that were not among the changes.
+func (w *watch) flagsOf(ctx context.Context, uids []uint32) (flags []Flagged, err error) {
+	for _, page := range inPages(uids) {
+		some, _, err := w.m.flags(ctx, w.s, setOf(page), 0)
+		if err != nil {
+			return nil, err
+		}
+		flags = append(flags, some...)
+	}
+	return flags, nil
+}
+
+// total is how many messages the folder has, as far as the server has told.
+func (w *watch) total() int {
+	if box := w.s.client.Mailbox(); box != nil {
+		return int(box.NumMessages)
+	}
+	return w.now.Total
 }
 
 // tell hands over what there is; nothing is not told, but for a new ModSeq's sake.
@@ -199,7 +233,7 @@ func (w *watch) since(ctx context.Context, next uint32) ([]uint32, error) {
 
 // changed are the messages whose flags changed since a ModSeq, and moves base on.
 func (w *watch) changed(ctx context.Context, since uint64) ([]Flagged, error) {
-	all, highest, err := w.m.flags(ctx, w.s, since)
+	all, highest, err := w.m.flags(ctx, w.s, everything, since)
 	if err != nil {
 		return nil, err
 	}

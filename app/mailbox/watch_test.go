@@ -3,6 +3,7 @@ package mailbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -262,6 +263,45 @@ func TestWatch_PollsWithoutIdle(t *testing.T) {
 					t.Fatalf("%+v", h)
 				case <-time.After(50 * time.Millisecond):
 				}
+			}
+		})
+	}
+}
+
+// A server that holds an expunge back can tell of a message after changes that came behind it: what it gives as
+// changed is then not all that is new.
+func TestWatch_AMessageThatIsNotAmongTheChangesIsNotLost(t *testing.T) {
+	t.Parallel()
+	fetched := func(uids ...int) (text string) {
+		for _, uid := range uids {
+			text += fmt.Sprintf("* %d FETCH (UID %d FLAGS () MODSEQ (9))\r\n", max(uid-27, 1), uid)
+		}
+		return text + "%t OK\r\n"
+	}
+	for name, c := range map[string]struct {
+		exists   int
+		changed  string
+		searches int
+	}{
+		"the first is missing":   {4, fetched(31), 1},
+		"the last is missing":    {4, fetched(30), 1},
+		"all are missing":        {4, fetched(), 1},
+		"others went":            {3, fetched(30, 31), 1},
+		"none is missing":        {4, fetched(30, 31), 0},
+		"none, and one has more": {4, fetched(20, 30, 31), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startScript(t, "", map[string]string{
+				"CAPABILITY": "* CAPABILITY IMAP4rev1 IDLE CONDSTORE\r\n%t OK\r\n", "UID SEARCH": "* SEARCH 30 31\r\n%t OK\r\n", "UID FETCH 1:*": c.changed,
+				"UID FETCH": fetched(30, 31),
+				"EXAMINE":   fmt.Sprintf("* %d EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 32]\r\n* OK [HIGHESTMODSEQ 9]\r\n%%t OK [READ-ONLY]\r\n", c.exists),
+			})
+			from := mailbox.State{Validity: 7, Next: 30, Total: 2, ModSeq: 5, CondStore: true, Idle: true}
+			w := watch(t, mailboxAt(t, s.listener.Addr().String()), "INBOX", from)
+			h := w.until(t, "both", func(h mailbox.Heard) bool { return len(h.Appeared) > 1 })
+			if _, searches := s.count("UID SEARCH"); !slices.Equal(h.Appeared, []uint32{30, 31}) || !hasFlags(mailbox.Flagged{UID: 30}, mailbox.Flagged{UID: 31})(h) || len(h.Flags) > 3 || h.State.Next != 32 || searches != c.searches {
+				t.Errorf("%+v after %d searches", h, searches)
 			}
 		})
 	}
