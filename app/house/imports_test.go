@@ -43,7 +43,7 @@ func listed(t *testing.T, env []string, args ...string) []pkg {
 
 var (
 	ground   = []string{"crm", "settings"}
-	basement = []string{"asleep", "trust", "vault", "spool", "signin", "words"}
+	basement = []string{"asleep", "vault", "spool", "signin", "trust", "wire", "words"}
 	first    = []string{"eml", "match", "store", "oro", "mailbox", "dav", "config"}
 	second   = []string{"pull", "outbox", "post", "reconcile", "desk"}
 	faces    = []string{"ui", "cli"}

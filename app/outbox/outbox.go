@@ -37,6 +37,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/vault"
+	"oroconnector/app/wire"
 )
 
 // Sender carries changes out. Errors are Faults: Offline, Busy and SignedOut mean that it may go well
@@ -131,7 +132,7 @@ func Open(v Vault, o Options) (*Outbox, error) {
 		}
 		return nil
 	})
-	if errors.Is(err, errNewer) {
+	if errors.Is(err, wire.ErrNewer) {
 		return nil, &crm.Fault{Kind: crm.Damaged, Op: "outbox.open", Code: "outbox.newer", Err: err}
 	}
 	if err != nil {
@@ -185,7 +186,7 @@ func (b *Outbox) read(key, value []byte, err error) error {
 	if err == nil {
 		rec, err = readRecord(value)
 	}
-	if errors.Is(err, errNewer) {
+	if errors.Is(err, wire.ErrNewer) {
 		return err
 	}
 	seq, whole := uint64(0), len(key) == len(prefix)+8

@@ -1,11 +1,10 @@
 package outbox
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/wire"
 )
 
 // state is where a record stands on the disk; the first five are crm's, two are ours.
@@ -41,13 +40,11 @@ type record struct {
 	undoneBy string        // id of the change that undoes this one
 }
 
-// recordVersion is the first byte of every record. upgrades turns the content of a version into that of
-// the next one; it is run when an older record is read, and the record is written anew with its next step.
+// recordVersion is the first byte of every record. upgrades bring a record to the next version; they are run
+// when an older record is read, and the record is written anew with its next step.
 const recordVersion = 1
 
-var upgrades = map[byte]func([]byte) ([]byte, error){}
-
-var errNewer = errors.New("record of a newer version")
+var upgrades = wire.Upgrades{}
 
 // Tags of the fields. They are never used again for something else.
 const (
@@ -87,106 +84,92 @@ const (
 )
 
 func (r record) bytes() []byte {
-	w := &writer{buf: []byte{recordVersion}}
+	w := wire.Begin(recordVersion)
 	c, e := r.change, r.change.Envelope
-	w.textField(tagID, c.ID)
-	w.textField(tagConnection, c.Connection)
-	w.textField(tagThread, c.Thread)
-	w.textField(tagOp, string(c.Op))
+	w.TextField(tagID, c.ID)
+	w.TextField(tagConnection, c.Connection)
+	w.TextField(tagThread, c.Thread)
+	w.TextField(tagOp, string(c.Op))
 	refsField(w, tagRefs, c.Refs)
-	w.numberField(tagFlags, flags(c.Creates, e.Derived, r.left, r.tookCreates))
-	w.timeField(tagAt, c.At)
-	w.timeField(tagNotBefore, c.NotBefore)
-	w.textField(tagMessageID, e.MessageID)
-	w.textsField(tagIDs, e.IDs)
-	w.textsField(tagReferences, e.References)
-	w.textField(tagSubject, e.Subject)
+	w.NumberField(tagFlags, flags(c.Creates, e.Derived, r.left, r.tookCreates))
+	w.TimeField(tagAt, c.At)
+	w.TimeField(tagNotBefore, c.NotBefore)
+	w.TextField(tagMessageID, e.MessageID)
+	w.TextsField(tagIDs, e.IDs)
+	w.TextsField(tagReferences, e.References)
+	w.TextField(tagSubject, e.Subject)
 	if e.From != (crm.Address{}) {
 		addressesField(w, tagFrom, []crm.Address{e.From})
 	}
 	addressesField(w, tagTo, e.To)
 	addressesField(w, tagCc, e.Cc)
 	addressesField(w, tagBcc, e.Bcc)
-	w.timeField(tagDate, e.Date)
+	w.TimeField(tagDate, e.Date)
 	refsField(w, tagTook, r.took)
-	w.numberField(tagState, uint64(r.state))
-	w.numberField(tagAttempts, uint64(r.attempts))
-	faultField(w, tagLast, r.last)
-	w.timeField(tagNextTry, r.nextTry)
-	w.numberField(tagDelay, uint64(r.delay))
-	w.timeField(tagDoneAt, r.doneAt)
+	w.NumberField(tagState, uint64(r.state))
+	w.NumberField(tagAttempts, uint64(r.attempts))
+	w.FaultField(tagLast, r.last)
+	w.TimeField(tagNextTry, r.nextTry)
+	w.NumberField(tagDelay, uint64(r.delay))
+	w.TimeField(tagDoneAt, r.doneAt)
 	if r.state == confirmed || r.state == sent {
 		receiptField(w, tagReceipt, r.receipt)
 	}
-	w.textField(tagUndoneBy, r.undoneBy)
-	return w.buf
+	w.TextField(tagUndoneBy, r.undoneBy)
+	return w.Bytes()
 }
 
 // readRecord reads what bytes wrote, or what an older version wrote. Unknown tags are an error: a
 // version that adds some has another number.
 func readRecord(data []byte) (record, error) {
-	if len(data) == 0 {
-		return record{}, errShort
-	}
-	version, data := data[0], data[1:]
-	for ; version < recordVersion; version++ {
-		up, ok := upgrades[version]
-		if !ok {
-			return record{}, fmt.Errorf("record of unknown version %d", version)
-		}
-		var err error
-		if data, err = up(data); err != nil {
-			return record{}, fmt.Errorf("upgrade record of version %d: %w", version, err)
-		}
-	}
-	if version > recordVersion {
-		return record{}, fmt.Errorf("%w (%d)", errNewer, version)
+	r, err := wire.Open(data, recordVersion, upgrades)
+	if err != nil {
+		return record{}, err
 	}
 	var rec record
-	r := &reader{buf: data}
-	r.fields(func(tag uint64, in *reader) {
+	r.Fields(func(tag uint64, in *wire.Reader) {
 		if !rec.readChange(tag, in) && !rec.readProgress(tag, in) {
-			in.err = fmt.Errorf("record has unknown field %d", tag)
+			in.Unknown("record", tag)
 		}
 	})
 	switch {
-	case r.err != nil:
-		return record{}, r.err
+	case r.Err() != nil:
+		return record{}, r.Err()
 	case rec.change.ID == "" || rec.state > void:
-		return record{}, errShort
+		return record{}, wire.ErrShort
 	}
 	return rec, nil
 }
 
-func (r *record) readChange(tag uint64, in *reader) bool {
+func (r *record) readChange(tag uint64, in *wire.Reader) bool {
 	c, e := &r.change, &r.change.Envelope
 	switch tag {
 	case tagID:
-		c.ID = in.rest()
+		c.ID = in.Rest()
 	case tagConnection:
-		c.Connection = in.rest()
+		c.Connection = in.Rest()
 	case tagThread:
-		c.Thread = in.rest()
+		c.Thread = in.Rest()
 	case tagOp:
-		c.Op = crm.ChangeOp(in.rest())
+		c.Op = crm.ChangeOp(in.Rest())
 	case tagRefs:
 		c.Refs = refs(in)
 	case tagFlags:
-		f := in.number()
+		f := in.Number()
 		c.Creates, e.Derived = f&flagCreates != 0, f&flagDerived != 0
 		r.left, r.tookCreates = f&flagLeft != 0, f&flagTookCreates != 0
 	case tagAt:
-		c.At = in.instant()
+		c.At = in.Instant()
 	case tagNotBefore:
-		c.NotBefore = in.instant()
+		c.NotBefore = in.Instant()
 	case tagMessageID:
-		e.MessageID = in.rest()
+		e.MessageID = in.Rest()
 	case tagIDs:
-		e.IDs = in.texts()
+		e.IDs = in.Texts()
 	case tagReferences:
-		e.References = in.texts()
+		e.References = in.Texts()
 	case tagSubject:
-		e.Subject = in.rest()
+		e.Subject = in.Rest()
 	case tagFrom:
 		if from := addresses(in); len(from) > 0 {
 			e.From = from[0]
@@ -198,33 +181,33 @@ func (r *record) readChange(tag uint64, in *reader) bool {
 	case tagBcc:
 		e.Bcc = addresses(in)
 	case tagDate:
-		e.Date = in.instant()
+		e.Date = in.Instant()
 	default:
 		return false
 	}
 	return true
 }
 
-func (r *record) readProgress(tag uint64, in *reader) bool {
+func (r *record) readProgress(tag uint64, in *wire.Reader) bool {
 	switch tag {
 	case tagTook:
 		r.took = refs(in)
 	case tagState:
-		r.state = state(min(in.number(), 255))
+		r.state = state(min(in.Number(), 255))
 	case tagAttempts:
-		r.attempts = int(min(in.number(), 1<<30))
+		r.attempts = int(min(in.Number(), 1<<30))
 	case tagLast:
-		r.last = fault(in)
+		r.last = in.Fault()
 	case tagNextTry:
-		r.nextTry = in.instant()
+		r.nextTry = in.Instant()
 	case tagDelay:
-		r.delay = time.Duration(min(in.number(), 1<<62))
+		r.delay = in.Span()
 	case tagDoneAt:
-		r.doneAt = in.instant()
+		r.doneAt = in.Instant()
 	case tagReceipt:
 		r.receipt = receipt(in)
 	case tagUndoneBy:
-		r.undoneBy = in.rest()
+		r.undoneBy = in.Rest()
 	default:
 		return false
 	}

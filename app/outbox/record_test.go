@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/wire"
 )
 
 func fullRecord() record {
@@ -110,7 +111,7 @@ func TestRecord_Golden(t *testing.T) {
 func TestRecord_Versions(t *testing.T) {
 	data := fullRecord().bytes()
 	data[0] = recordVersion + 1
-	if _, err := readRecord(data); !errors.Is(err, errNewer) {
+	if _, err := readRecord(data); !errors.Is(err, wire.ErrNewer) {
 		t.Errorf("a newer version: %v", err)
 	}
 	data[0] = 0
@@ -125,8 +126,8 @@ func TestRecord_Versions(t *testing.T) {
 	if err != nil || got.change.ID != "ID" {
 		t.Errorf("an older version: %+v, %v", got, err)
 	}
-	upgrades[0] = func([]byte) ([]byte, error) { return nil, errShort }
-	if _, err := readRecord(data); !errors.Is(err, errShort) {
+	upgrades[0] = func([]byte) ([]byte, error) { return nil, wire.ErrShort }
+	if _, err := readRecord(data); !errors.Is(err, wire.ErrShort) {
 		t.Errorf("an upgrade that fails: %v", err)
 	}
 }

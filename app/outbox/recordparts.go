@@ -1,9 +1,8 @@
 package outbox
 
 import (
-	"time"
-
 	"oroconnector/app/crm"
+	"oroconnector/app/wire"
 )
 
 func flags(creates, derived, left, tookCreates bool) (f uint64) {
@@ -15,76 +14,54 @@ func flags(creates, derived, left, tookCreates bool) (f uint64) {
 	return f
 }
 
-func refsField(w *writer, tag uint64, refs []crm.Ref) {
+func refsField(w *wire.Writer, tag uint64, refs []crm.Ref) {
 	if len(refs) == 0 {
 		return
 	}
-	w.field(tag, func(w *writer) {
-		w.number(uint64(len(refs)))
+	w.Field(tag, func(w *wire.Writer) {
+		w.Number(uint64(len(refs)))
 		for _, ref := range refs {
-			w.text(string(ref.Kind))
-			w.text(ref.ID)
+			w.Text(string(ref.Kind))
+			w.Text(ref.ID)
 		}
 	})
 }
 
-func refs(r *reader) []crm.Ref {
-	n := r.count()
+func refs(r *wire.Reader) []crm.Ref {
+	n := r.Count()
 	if n == 0 {
 		return nil
 	}
 	out := make([]crm.Ref, 0, n)
 	for range n {
-		out = append(out, crm.Ref{Kind: crm.Kind(r.text()), ID: r.text()})
+		out = append(out, crm.Ref{Kind: crm.Kind(r.Text()), ID: r.Text()})
 	}
 	return out
 }
 
-func addressesField(w *writer, tag uint64, as []crm.Address) {
+func addressesField(w *wire.Writer, tag uint64, as []crm.Address) {
 	if len(as) == 0 {
 		return
 	}
-	w.field(tag, func(w *writer) {
-		w.number(uint64(len(as)))
+	w.Field(tag, func(w *wire.Writer) {
+		w.Number(uint64(len(as)))
 		for _, a := range as {
-			w.text(a.Name)
-			w.text(a.Email)
+			w.Text(a.Name)
+			w.Text(a.Email)
 		}
 	})
 }
 
-func addresses(r *reader) []crm.Address {
-	n := r.count()
+func addresses(r *wire.Reader) []crm.Address {
+	n := r.Count()
 	if n == 0 {
 		return nil
 	}
 	out := make([]crm.Address, 0, n)
 	for range n {
-		out = append(out, crm.Address{Name: r.text(), Email: r.text()})
+		out = append(out, crm.Address{Name: r.Text(), Email: r.Text()})
 	}
 	return out
-}
-
-func faultField(w *writer, tag uint64, f *crm.Fault) {
-	if f == nil {
-		return
-	}
-	w.field(tag, func(w *writer) {
-		w.number(uint64(f.Kind))
-		w.texts([]string{f.Op, f.Code, f.Detail})
-		w.number(uint64(max(0, f.After)))
-	})
-}
-
-func fault(r *reader) *crm.Fault {
-	f := &crm.Fault{Kind: crm.FaultKind(min(r.number(), 255))}
-	if texts := r.texts(); len(texts) == 3 {
-		f.Op, f.Code, f.Detail = texts[0], texts[1], texts[2]
-	} else {
-		r.fail()
-	}
-	f.After = time.Duration(min(r.number(), 1<<62))
-	return f
 }
 
 // How a change was carried out, as bits of one number: the first stood alone once.
@@ -93,9 +70,9 @@ const (
 	receiptUnchanged
 )
 
-func receiptField(w *writer, tag uint64, rc crm.Receipt) {
-	w.field(tag, func(w *writer) {
-		w.texts([]string{rc.Change, rc.EmailID})
+func receiptField(w *wire.Writer, tag uint64, rc crm.Receipt) {
+	w.Field(tag, func(w *wire.Writer) {
+		w.Texts([]string{rc.Change, rc.EmailID})
 		how, at := uint64(0), uint64(0)
 		if rc.Created {
 			how |= receiptCreated
@@ -106,35 +83,35 @@ func receiptField(w *writer, tag uint64, rc crm.Receipt) {
 		if !rc.At.IsZero() {
 			at = 1
 		}
-		w.number(how)
-		w.number(at)
+		w.Number(how)
+		w.Number(at)
 		if at == 1 {
-			w.instant(rc.At)
+			w.Instant(rc.At)
 		}
-		w.number(uint64(len(rc.Attached)))
+		w.Number(uint64(len(rc.Attached)))
 		for _, a := range rc.Attached {
-			w.text(string(a.Ref.Kind))
-			w.text(a.Ref.ID)
-			w.text(a.ItemID)
+			w.Text(string(a.Ref.Kind))
+			w.Text(a.Ref.ID)
+			w.Text(a.ItemID)
 		}
 	})
 }
 
-func receipt(r *reader) crm.Receipt {
+func receipt(r *wire.Reader) crm.Receipt {
 	var rc crm.Receipt
-	if texts := r.texts(); len(texts) == 2 {
+	if texts := r.Texts(); len(texts) == 2 {
 		rc.Change, rc.EmailID = texts[0], texts[1]
 	} else {
-		r.fail()
+		r.Fail()
 	}
-	how := r.number()
+	how := r.Number()
 	rc.Created, rc.Unchanged = how&receiptCreated != 0, how&receiptUnchanged != 0
-	if r.number() == 1 {
-		rc.At = r.instant()
+	if r.Number() == 1 {
+		rc.At = r.Instant()
 	}
-	for range r.count() {
-		ref := crm.Ref{Kind: crm.Kind(r.text()), ID: r.text()}
-		rc.Attached = append(rc.Attached, crm.Attached{Ref: ref, ItemID: r.text()})
+	for range r.Count() {
+		ref := crm.Ref{Kind: crm.Kind(r.Text()), ID: r.Text()}
+		rc.Attached = append(rc.Attached, crm.Attached{Ref: ref, ItemID: r.Text()})
 	}
 	return rc
 }

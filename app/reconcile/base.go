@@ -9,6 +9,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/vault"
+	"oroconnector/app/wire"
 )
 
 // Tables of the vault. A key is "sync/", the table, the kind, the place, and the link's number.
@@ -118,7 +119,7 @@ func (b base) each(table byte, take func(seq uint64, data []byte) error, broken 
 				continue
 			}
 			err := take(binary.BigEndian.Uint64(key[len(prefix):]), value)
-			if errors.Is(err, errNewer) {
+			if errors.Is(err, wire.ErrNewer) {
 				return err
 			}
 			if err != nil {
@@ -153,13 +154,13 @@ func vaultFault(op string, err error) error {
 	switch {
 	case err == nil, errors.As(err, &f):
 		return err
-	case errors.Is(err, errNewer):
+	case errors.Is(err, wire.ErrNewer):
 		return &crm.Fault{Kind: crm.Damaged, Op: op, Code: "sync.newer", Err: err}
 	case errors.Is(err, vault.ErrFull):
 		return &crm.Fault{Kind: crm.Busy, Op: op, Code: "disk.full", Err: err}
 	case errors.Is(err, vault.ErrReadOnly):
 		return &crm.Fault{Kind: crm.Refused, Op: op, Code: "disk.readOnly", Err: err}
-	case errors.Is(err, vault.ErrDamaged), errors.Is(err, errShort):
+	case errors.Is(err, vault.ErrDamaged), errors.Is(err, wire.ErrShort):
 		return &crm.Fault{Kind: crm.Damaged, Op: op, Code: "sync.base", Err: err}
 	}
 	return crm.AsFault(op, err)

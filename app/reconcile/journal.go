@@ -11,6 +11,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/vault"
+	"oroconnector/app/wire"
 )
 
 // JournalTime is how long entries are kept (spec 7.8).
@@ -70,7 +71,7 @@ func (e *Engine) Journal(ctx context.Context) ([]crm.JournalEntry, error) {
 			}
 			entry, _, err := readEntry(string(key[len(journalPrefix):]), value)
 			switch {
-			case errors.Is(err, errNewer):
+			case errors.Is(err, wire.ErrNewer):
 				return err
 			case err != nil:
 				e.o.Log.Warn("an entry of the journal cannot be read", "err", err)

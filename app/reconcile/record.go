@@ -2,13 +2,12 @@ package reconcile
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/wire"
 )
 
 // end is what the base knows of one side of a link.
@@ -43,34 +42,14 @@ func (l *link) end(p crm.Party) *end {
 
 func (l *link) pair() bool { return l.oro.id != "" && l.account.id != "" }
 
-// recordVersion is the first byte of every record of this package. upgrades turns the content of a
-// version into that of the next one, by table; it is run when an older record is read.
+// recordVersion is the first byte of every record of this package. upgrades bring the records of a table to the next
+// version; they are run when an older record is read.
 const recordVersion = 1
 
-var upgrades = map[byte]func(table byte, data []byte) ([]byte, error){}
+var upgrades = map[byte]wire.Upgrades{}
 
-var errNewer = errors.New("record of a newer version")
-
-// opened strips the version of a record.
-func opened(table byte, data []byte) (*reader, error) {
-	if len(data) == 0 {
-		return nil, errShort
-	}
-	version, data := data[0], data[1:]
-	for ; version < recordVersion; version++ {
-		up, ok := upgrades[version]
-		if !ok {
-			return nil, fmt.Errorf("record of unknown version %d", version)
-		}
-		var err error
-		if data, err = up(table, data); err != nil {
-			return nil, fmt.Errorf("upgrade record of version %d: %w", version, err)
-		}
-	}
-	if version > recordVersion {
-		return nil, fmt.Errorf("%w (%d)", errNewer, version)
-	}
-	return &reader{buf: data}, nil
+func opened(table byte, data []byte) (*wire.Reader, error) {
+	return wire.Open(data, recordVersion, upgrades[table])
 }
 
 // Tags of a link's fields. They are never used again for something else.
@@ -94,29 +73,29 @@ const (
 )
 
 func (l *link) bytes() []byte {
-	w := &writer{buf: []byte{recordVersion}}
-	w.field(linkOro, l.oro.write)
-	w.field(linkAccount, l.account.write)
-	w.textField(linkStamp, l.stamp)
+	w := wire.Begin(recordVersion)
+	w.Field(linkOro, l.oro.write)
+	w.Field(linkAccount, l.account.write)
+	w.TextField(linkStamp, l.stamp)
 	var flags uint64
 	for i, set := range []bool{l.stamped, l.left, l.kept, l.open} {
 		if set {
 			flags |= 1 << i
 		}
 	}
-	w.numberField(linkFlags, flags)
-	w.timeField(linkSynced, l.synced)
-	return w.buf
+	w.NumberField(linkFlags, flags)
+	w.TimeField(linkSynced, l.synced)
+	return w.Bytes()
 }
 
-func (e *end) write(w *writer) {
-	w.textField(endID, e.id)
-	w.textField(endMark, e.mark)
-	w.numberField(endAll, uint64(e.all))
-	w.numberField(endKey, uint64(e.key))
-	w.textField(endOdd, e.odd)
-	w.flagField(endGone, e.gone)
-	w.bytesField(endBase, e.base)
+func (e *end) write(w *wire.Writer) {
+	w.TextField(endID, e.id)
+	w.TextField(endMark, e.mark)
+	w.NumberField(endAll, uint64(e.all))
+	w.NumberField(endKey, uint64(e.key))
+	w.TextField(endOdd, e.odd)
+	w.FlagField(endGone, e.gone)
+	w.BytesField(endBase, e.base)
 }
 
 func readLink(seq uint64, data []byte) (*link, error) {
@@ -125,71 +104,73 @@ func readLink(seq uint64, data []byte) (*link, error) {
 		return nil, err
 	}
 	l := &link{seq: seq}
-	r.fields(func(tag uint64, in *reader) {
+	r.Fields(func(tag uint64, in *wire.Reader) {
 		switch tag {
 		case linkOro:
 			l.oro.read(in)
 		case linkAccount:
 			l.account.read(in)
 		case linkStamp:
-			l.stamp = in.rest()
+			l.stamp = in.Rest()
 		case linkFlags:
-			n := in.number()
+			n := in.Number()
 			l.stamped, l.left, l.kept, l.open = n&1 != 0, n&2 != 0, n&4 != 0, n&8 != 0
 		case linkSynced:
-			l.synced = in.instant()
+			l.synced = in.Instant()
 		default:
-			in.err = fmt.Errorf("link has unknown field %d", tag)
+			in.Unknown("link", tag)
 		}
 	})
-	if r.err == nil && l.oro.id == "" && l.account.id == "" {
-		r.err = errShort
+	if l.oro.id == "" && l.account.id == "" {
+		r.Fail()
 	}
-	return l, r.err
+	return l, r.Err()
 }
 
-func (e *end) read(r *reader) {
-	r.fields(func(tag uint64, in *reader) {
+func (e *end) read(r *wire.Reader) {
+	r.Fields(func(tag uint64, in *wire.Reader) {
 		switch tag {
 		case endID:
-			e.id = in.rest()
+			e.id = in.Rest()
 		case endMark:
-			e.mark = in.rest()
+			e.mark = in.Rest()
 		case endAll:
-			e.all = sum(in.number())
+			e.all = sum(in.Number())
 		case endKey:
-			e.key = sum(in.number())
+			e.key = sum(in.Number())
 		case endOdd:
-			e.odd = in.rest()
+			e.odd = in.Rest()
 		case endGone:
-			e.gone = in.number() == 1
+			e.gone = in.Number() == 1
 		case endBase:
-			e.base = []byte(in.rest())
+			e.base = []byte(in.Rest())
 		default:
-			in.err = fmt.Errorf("end has unknown field %d", tag)
+			in.Unknown("end", tag)
 		}
 	})
 }
 
 // bytes are the sums in a form that takes little memory.
 func (s sums) bytes() []byte {
-	w := &writer{}
+	w := &wire.Writer{}
 	for _, f := range slices.Sorted(maps.Keys(s)) {
 		if s[f] != 0 {
-			w.text(string(f))
-			w.buf = binary.BigEndian.AppendUint64(w.buf, uint64(s[f]))
+			w.Text(string(f))
+			var n [8]byte
+			binary.BigEndian.PutUint64(n[:], uint64(s[f]))
+			w.Raw(n[:]...)
 		}
 	}
-	return w.buf
+	return w.Bytes()
 }
 
 // readSums reads what bytes wrote; garbled ones give what could be read.
 func readSums(data []byte) sums {
 	out := sums{}
-	for r := (&reader{buf: data}); len(r.buf) > 0; {
-		f := crm.SheetField(r.text())
-		n := r.bytes(8)
-		if r.err != nil {
+	for r := wire.Read(data); r.More(); {
+		f := crm.SheetField(r.Text())
+		n := r.Raw(8)
+		if r.Err() != nil {
 			break
 		}
 		out[f] = sum(binary.BigEndian.Uint64(n))
@@ -229,15 +210,15 @@ const (
 )
 
 func (i intent) bytes() []byte {
-	w := &writer{buf: []byte{recordVersion}}
-	w.numberField(intentOpTag, uint64(i.op))
-	w.textField(intentOn, string(i.on))
-	w.timeField(intentAt, i.at)
-	w.bytesField(intentWant, i.want.bytes())
-	w.bytesField(intentSource, i.source.bytes())
+	w := wire.Begin(recordVersion)
+	w.NumberField(intentOpTag, uint64(i.op))
+	w.TextField(intentOn, string(i.on))
+	w.TimeField(intentAt, i.at)
+	w.BytesField(intentWant, i.want.bytes())
+	w.BytesField(intentSource, i.source.bytes())
 	fieldsField(w, intentFields, i.fields)
-	w.textField(intentJournal, i.journal)
-	return w.buf
+	w.TextField(intentJournal, i.journal)
+	return w.Bytes()
 }
 
 func readIntent(seq uint64, data []byte) (intent, error) {
@@ -246,51 +227,51 @@ func readIntent(seq uint64, data []byte) (intent, error) {
 		return intent{}, err
 	}
 	i := intent{seq: seq}
-	r.fields(func(tag uint64, in *reader) {
+	r.Fields(func(tag uint64, in *wire.Reader) {
 		switch tag {
 		case intentOpTag:
-			i.op = intentOp(min(in.number(), 255))
+			i.op = intentOp(min(in.Number(), 255))
 		case intentOn:
-			i.on = crm.Party(in.rest())
+			i.on = crm.Party(in.Rest())
 		case intentAt:
-			i.at = in.instant()
+			i.at = in.Instant()
 		case intentWant:
-			i.want = readSums([]byte(in.rest()))
+			i.want = readSums([]byte(in.Rest()))
 		case intentSource:
-			i.source = readSums([]byte(in.rest()))
+			i.source = readSums([]byte(in.Rest()))
 		case intentFields:
 			i.fields = readFields(in)
 		case intentJournal:
-			i.journal = in.rest()
+			i.journal = in.Rest()
 		default:
-			in.err = fmt.Errorf("intent has unknown field %d", tag)
+			in.Unknown("intent", tag)
 		}
 	})
-	return i, r.err
+	return i, r.Err()
 }
 
-func fieldsField(w *writer, tag uint64, f crm.Fields) {
+func fieldsField(w *wire.Writer, tag uint64, f crm.Fields) {
 	if len(f) == 0 {
 		return
 	}
-	w.field(tag, func(w *writer) {
-		w.number(uint64(len(f)))
+	w.Field(tag, func(w *wire.Writer) {
+		w.Number(uint64(len(f)))
 		for _, k := range slices.Sorted(maps.Keys(f)) {
-			w.text(string(k))
-			w.text(f[k])
+			w.Text(string(k))
+			w.Text(f[k])
 		}
 	})
 }
 
-func readFields(r *reader) crm.Fields {
-	n := r.count()
+func readFields(r *wire.Reader) crm.Fields {
+	n := r.Count()
 	if n == 0 {
 		return nil
 	}
 	out := make(crm.Fields, n)
 	for range n {
-		k := crm.SheetField(r.text())
-		out[k] = r.text()
+		k := crm.SheetField(r.Text())
+		out[k] = r.Text()
 	}
 	return out
 }

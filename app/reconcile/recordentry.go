@@ -1,10 +1,10 @@
 package reconcile
 
 import (
-	"fmt"
 	"strings"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/wire"
 )
 
 // Tags of a journal entry's fields.
@@ -34,23 +34,23 @@ const entryText = 100 << 10
 
 // entryBytes is an entry with the print of the place whose version lost (placePrint).
 func entryBytes(e crm.JournalEntry, place string) []byte {
-	w := &writer{buf: []byte{recordVersion}}
-	w.timeField(entryAt, e.At)
-	w.timeField(entrySince, e.Since)
-	w.textField(entryKind, string(e.Kind))
-	w.textField(entryEvent, string(e.Event))
-	w.textField(entryWhy, string(e.Why))
-	w.textField(entryTitle, e.Title)
-	w.textField(entryOro, e.Oro)
-	w.textField(entryAccount, e.Account)
-	w.textField(entryLost, string(e.Lost))
+	w := wire.Begin(recordVersion)
+	w.TimeField(entryAt, e.At)
+	w.TimeField(entrySince, e.Since)
+	w.TextField(entryKind, string(e.Kind))
+	w.TextField(entryEvent, string(e.Event))
+	w.TextField(entryWhy, string(e.Why))
+	w.TextField(entryTitle, e.Title)
+	w.TextField(entryOro, e.Oro)
+	w.TextField(entryAccount, e.Account)
+	w.TextField(entryLost, string(e.Lost))
 	fieldsField(w, entryKept, short(e.Kept))
 	fieldsField(w, entryReplaced, short(e.Replaced))
-	w.textField(entryCode, e.Code)
-	faultField(w, entryFault, e.Fault)
-	w.timeField(entryRestored, e.Restored)
-	w.textField(entryPlace, place)
-	return w.buf
+	w.TextField(entryCode, e.Code)
+	w.FaultField(entryFault, e.Fault)
+	w.TimeField(entryRestored, e.Restored)
+	w.TextField(entryPlace, place)
+	return w.Bytes()
 }
 
 // short cuts what is too long to keep, at a whole character.
@@ -79,41 +79,41 @@ func readEntry(id string, data []byte) (e crm.JournalEntry, place string, err er
 	if err != nil {
 		return e, "", err
 	}
-	r.fields(func(tag uint64, in *reader) {
+	r.Fields(func(tag uint64, in *wire.Reader) {
 		switch tag {
 		case entryAt:
-			e.At = in.instant()
+			e.At = in.Instant()
 		case entrySince:
-			e.Since = in.instant()
+			e.Since = in.Instant()
 		case entryKind:
-			e.Kind = crm.SheetKind(in.rest())
+			e.Kind = crm.SheetKind(in.Rest())
 		case entryEvent:
-			e.Event = crm.JournalEvent(in.rest())
+			e.Event = crm.JournalEvent(in.Rest())
 		case entryWhy:
-			e.Why = crm.JournalWhy(in.rest())
+			e.Why = crm.JournalWhy(in.Rest())
 		case entryTitle:
-			e.Title = in.rest()
+			e.Title = in.Rest()
 		case entryOro:
-			e.Oro = in.rest()
+			e.Oro = in.Rest()
 		case entryAccount:
-			e.Account = in.rest()
+			e.Account = in.Rest()
 		case entryLost:
-			e.Lost = crm.Party(in.rest())
+			e.Lost = crm.Party(in.Rest())
 		case entryKept:
 			e.Kept = readFields(in)
 		case entryReplaced:
 			e.Replaced = readFields(in)
 		case entryCode:
-			e.Code = in.rest()
+			e.Code = in.Rest()
 		case entryFault:
-			e.Fault = readFault(in)
+			e.Fault = in.Fault()
 		case entryRestored:
-			e.Restored = in.instant()
+			e.Restored = in.Instant()
 		case entryPlace:
-			place = in.rest()
+			place = in.Rest()
 		default:
-			in.err = fmt.Errorf("entry has unknown field %d", tag)
+			in.Unknown("entry", tag)
 		}
 	})
-	return e, place, r.err
+	return e, place, r.Err()
 }

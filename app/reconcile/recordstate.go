@@ -1,10 +1,10 @@
 package reconcile
 
 import (
-	"fmt"
 	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/wire"
 )
 
 // kindState is what the base knows of a kind as a whole.
@@ -49,30 +49,30 @@ const (
 )
 
 func (s kindState) bytes() []byte {
-	w := &writer{buf: []byte{recordVersion}}
-	w.textField(stateRules, s.rules)
-	w.bytesField(stateOroCursor, s.oro.cursor)
-	w.timeField(stateOroAsked, s.oro.asked)
-	w.bytesField(stateAccountCursor, s.account.cursor)
-	w.timeField(stateAccountAsked, s.account.asked)
-	w.field(stateLast, func(w *writer) {
+	w := wire.Begin(recordVersion)
+	w.TextField(stateRules, s.rules)
+	w.BytesField(stateOroCursor, s.oro.cursor)
+	w.TimeField(stateOroAsked, s.oro.asked)
+	w.BytesField(stateAccountCursor, s.account.cursor)
+	w.TimeField(stateAccountAsked, s.account.asked)
+	w.Field(stateLast, func(w *wire.Writer) {
 		for _, n := range countsOf(&s.last) {
-			w.number(uint64(*n))
+			w.Number(uint64(*n))
 		}
 	})
-	w.timeField(stateLastAt, s.lastAt)
-	w.numberField(statePairs, uint64(s.pairs))
-	w.numberField(stateWaiting, uint64(s.waiting))
+	w.TimeField(stateLastAt, s.lastAt)
+	w.NumberField(statePairs, uint64(s.pairs))
+	w.NumberField(stateWaiting, uint64(s.waiting))
 	if s.stop != nil {
-		w.field(stateStop, func(w *writer) {
-			w.number(uint64(s.stop.Deletes))
-			w.number(uint64(s.stop.Of))
-			w.instant(s.stop.Since)
+		w.Field(stateStop, func(w *wire.Writer) {
+			w.Number(uint64(s.stop.Deletes))
+			w.Number(uint64(s.stop.Of))
+			w.Instant(s.stop.Since)
 		})
 	}
-	w.numberField(stateAllowed, uint64(s.allowed))
-	w.flagField(stateKeep, s.keep)
-	return w.buf
+	w.NumberField(stateAllowed, uint64(s.allowed))
+	w.FlagField(stateKeep, s.keep)
+	return w.Bytes()
 }
 
 func countsOf(c *crm.SyncCounts) []*int {
@@ -87,49 +87,47 @@ func readState(data []byte) (kindState, error) {
 	if err != nil {
 		return s, err
 	}
-	r.fields(func(tag uint64, in *reader) {
+	r.Fields(func(tag uint64, in *wire.Reader) {
 		switch tag {
 		case stateRules:
-			s.rules = in.rest()
+			s.rules = in.Rest()
 		case stateOroCursor:
-			s.oro.cursor = []byte(in.rest())
+			s.oro.cursor = []byte(in.Rest())
 		case stateOroAsked:
-			s.oro.asked = in.instant()
+			s.oro.asked = in.Instant()
 		case stateAccountCursor:
-			s.account.cursor = []byte(in.rest())
+			s.account.cursor = []byte(in.Rest())
 		case stateAccountAsked:
-			s.account.asked = in.instant()
+			s.account.asked = in.Instant()
 		case stateLast:
 			for _, n := range countsOf(&s.last) {
-				*n = amount(in)
+				*n = in.Amount()
 			}
 		case stateLastAt:
-			s.lastAt = in.instant()
+			s.lastAt = in.Instant()
 		default:
 			s.readMore(tag, in)
 		}
 	})
-	return s, r.err
+	return s, r.Err()
 }
 
-func (s *kindState) readMore(tag uint64, in *reader) {
+func (s *kindState) readMore(tag uint64, in *wire.Reader) {
 	switch tag {
 	case statePairs:
-		s.pairs = amount(in)
+		s.pairs = in.Amount()
 	case stateWaiting:
-		s.waiting = amount(in)
+		s.waiting = in.Amount()
 	case stateStop:
-		s.stop = &crm.SyncStop{Deletes: amount(in), Of: amount(in), Since: in.instant()}
+		s.stop = &crm.SyncStop{Deletes: in.Amount(), Of: in.Amount(), Since: in.Instant()}
 	case stateAllowed:
-		s.allowed = amount(in)
+		s.allowed = in.Amount()
 	case stateKeep:
-		s.keep = in.number() == 1
+		s.keep = in.Number() == 1
 	default:
-		in.err = fmt.Errorf("state has unknown field %d", tag)
+		in.Unknown("state", tag)
 	}
 }
-
-func amount(r *reader) int { return int(min(r.number(), 1<<40)) }
 
 // problem is a record that could not be brought to the other side.
 type problem struct {
@@ -157,16 +155,16 @@ const (
 )
 
 func (p problem) bytes() []byte {
-	w := &writer{buf: []byte{recordVersion}}
-	w.textField(problemTitle, p.title)
-	w.textField(problemTo, string(p.to))
-	faultField(w, problemFault, p.fault)
-	w.timeField(problemAt, p.at)
-	w.numberField(problemTries, uint64(p.tries))
-	w.timeField(problemNext, p.next)
-	w.textField(problemJournal, p.journal)
-	w.numberField(problemTried, uint64(p.tried))
-	return w.buf
+	w := wire.Begin(recordVersion)
+	w.TextField(problemTitle, p.title)
+	w.TextField(problemTo, string(p.to))
+	w.FaultField(problemFault, p.fault)
+	w.TimeField(problemAt, p.at)
+	w.NumberField(problemTries, uint64(p.tries))
+	w.TimeField(problemNext, p.next)
+	w.TextField(problemJournal, p.journal)
+	w.NumberField(problemTried, uint64(p.tried))
+	return w.Bytes()
 }
 
 func readProblem(seq uint64, data []byte) (problem, error) {
@@ -175,49 +173,27 @@ func readProblem(seq uint64, data []byte) (problem, error) {
 		return problem{}, err
 	}
 	p := problem{seq: seq}
-	r.fields(func(tag uint64, in *reader) {
+	r.Fields(func(tag uint64, in *wire.Reader) {
 		switch tag {
 		case problemTitle:
-			p.title = in.rest()
+			p.title = in.Rest()
 		case problemTo:
-			p.to = crm.Party(in.rest())
+			p.to = crm.Party(in.Rest())
 		case problemFault:
-			p.fault = readFault(in)
+			p.fault = in.Fault()
 		case problemAt:
-			p.at = in.instant()
+			p.at = in.Instant()
 		case problemTries:
-			p.tries = amount(in)
+			p.tries = in.Amount()
 		case problemNext:
-			p.next = in.instant()
+			p.next = in.Instant()
 		case problemJournal:
-			p.journal = in.rest()
+			p.journal = in.Rest()
 		case problemTried:
-			p.tried = sum(in.number())
+			p.tried = sum(in.Number())
 		default:
-			in.err = fmt.Errorf("problem has unknown field %d", tag)
+			in.Unknown("problem", tag)
 		}
 	})
-	return p, r.err
-}
-
-func faultField(w *writer, tag uint64, f *crm.Fault) {
-	if f == nil {
-		return
-	}
-	w.field(tag, func(w *writer) {
-		w.number(uint64(f.Kind))
-		w.texts([]string{f.Op, f.Code, f.Detail})
-		w.number(uint64(max(0, f.After)))
-	})
-}
-
-func readFault(r *reader) *crm.Fault {
-	f := &crm.Fault{Kind: crm.FaultKind(min(r.number(), 255))}
-	if texts := r.texts(); len(texts) == 3 {
-		f.Op, f.Code, f.Detail = texts[0], texts[1], texts[2]
-	} else {
-		r.fail()
-	}
-	f.After = time.Duration(min(r.number(), 1<<62))
-	return f
+	return p, r.Err()
 }
