@@ -16,7 +16,7 @@ import (
 func radicaleWith(t testing.TB, n int) *Book {
 	t.Helper()
 	srv := radicaleServer(t)
-	dir := filepath.Join(radicale.dir, "data", "collection-root", srv.user, "people")
+	dir := filepath.Join(srv.dir, "people")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
-// Package mailtest starts a real IMAP server for tests: Dovecot from Debian, on loopback, without root rights,
-// with a configuration, a certificate and Maildir folders of its own in a folder that goes with the test. Tests
-// only import it.
+// Package mailtest starts real servers for tests, on loopback, without root rights. Of mail it is Dovecot from
+// Debian, with a configuration, a certificate and Maildir folders of its own in a folder that goes with the test; of
+// address books and calendars Radicale, one for all tests of a program. Tests only import it.
 package mailtest
 
 import (

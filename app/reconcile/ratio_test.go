@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -64,22 +63,17 @@ func peak(f func()) (mb float64, took time.Duration) {
 
 // cards puts the contacts of tenThousand into a collection of Radicale's as another program has left them there
 // over the years: through the door it takes 12 ms each.
-func cards(t *testing.T, n int) {
+func cards(t *testing.T, server davServer, n int) {
 	t.Helper()
-	dirs, err := filepath.Glob(filepath.Join(radicale.dir, "data", "collection-root", "*", "*"))
-	if err != nil || len(dirs) == 0 {
+	dirs, err := filepath.Glob(filepath.Join(server.dir, "*"))
+	if err != nil || len(dirs) != 1 {
 		t.Fatalf("%v: %v", dirs, err)
 	}
-	dir := slices.MaxFunc(dirs, func(a, b string) int {
-		one, _ := os.Stat(a)
-		other, _ := os.Stat(b)
-		return one.ModTime().Compare(other.ModTime())
-	})
 	for i := range n {
 		card := fmt.Sprintf("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u%d\r\nFN:Per%d Son%d\r\nN:Son%d;Per%d;;;\r\nEMAIL;TYPE=PREF,INTERNET:p%d@firm%d.example\r\n"+
 			"TEL;TYPE=PREF,WORK:+49 30 %d\r\nTITLE:Buyer %d\r\nNOTE:Met at the fair of %d.\r\nX-OROCRM-ID:%d\r\nEND:VCARD\r\n",
 			i, i, i, i, i, i, i%499, 5550000+i, i%20, 2000+i%26, 1000+i)
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("u%d.vcf", i)), []byte(card), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dirs[0], fmt.Sprintf("u%d.vcf", i)), []byte(card), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -93,8 +87,8 @@ func TestRatio_TenThousandContacts(t *testing.T) {
 		t.Skip("measured with ORO_RATIOS=1 only")
 	}
 	const n, some = 10_000, 300
-	w := ratioWorld(t, n)
-	cards(t, n)
+	w, server := ratioWorld(t, n)
+	cards(t, server, n)
 	// Radicale reads what was put beside it once, for 8 ms a card; that is no part of a run.
 	if _, err := w.sides[crm.SheetContact][1].Changes(t.Context(), nil, func(crm.Sheet) error { return nil }); err != nil {
 		t.Fatal(err)
@@ -112,14 +106,14 @@ func TestRatio_TenThousandContacts(t *testing.T) {
 			t.Errorf("%s: %v and %.1f MB, at most %v and %v MB", step.name, took, mb, step.time, step.mb)
 		}
 	}
-	w = ratioWorld(t, some)
+	w, _ = ratioWorld(t, some)
 	_, took := peak(w.run)
 	t.Logf("%d created in Radicale: %v each", some, (took / some).Round(100*time.Microsecond))
 }
 
 // ratioWorld is an engine between a demo Oro with so many contacts and an empty address book of Radicale's, on a
 // base that is synced to the disk.
-func ratioWorld(t *testing.T, n int) *world {
+func ratioWorld(t *testing.T, n int) (*world, davServer) {
 	t.Helper()
 	_, client := emptyOro(t, tenThousand(n))
 	server := radicaleServer(t)
@@ -134,5 +128,5 @@ func ratioWorld(t *testing.T, n int) *world {
 	o := w.o
 	o.Vault, o.Parallel = v, 0
 	w.Engine = reconcile.New(o)
-	return w
+	return w, server
 }

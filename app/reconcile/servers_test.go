@@ -4,12 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"net"
 	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -17,6 +13,7 @@ import (
 	"oroconnector/app/crm"
 	"oroconnector/app/dav"
 	"oroconnector/app/demo"
+	"oroconnector/app/mailtest"
 	"oroconnector/app/oro"
 	"oroconnector/app/reconcile"
 	"oroconnector/assets"
@@ -62,7 +59,10 @@ func emptyOro(t testing.TB, contacts []byte) (*demo.Server, *oro.Client) {
 }
 
 // davServer is a server of address books and calendars.
-type davServer struct{ url, user, password string }
+type davServer struct {
+	url, user, password string
+	dir                 string // of the person's collections, Radicale's
+}
 
 func demoDAV(t testing.TB) (*demo.DAV, davServer) {
 	t.Helper()
@@ -72,7 +72,7 @@ func demoDAV(t testing.TB) (*demo.DAV, davServer) {
 	}
 	at := httptest.NewServer(d)
 	t.Cleanup(at.Close)
-	return d, davServer{at.URL + "/dav/", "demo", "demo"}
+	return d, davServer{url: at.URL + "/dav/", user: "demo", password: "demo"}
 }
 
 // book makes a new collection of the kind.
@@ -145,98 +145,15 @@ func emptied(t *testing.T, side reconcile.Side) {
 	}
 }
 
-// radicale is one process for all tests of the package, started by the first that wants it.
-var radicale struct {
-	once    sync.Once
-	missing string
-	url     string
-	dir     string
-	stop    func()
-	mu      sync.Mutex
-	users   int
-}
-
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if radicale.stop != nil {
-		radicale.stop()
-	}
+	mailtest.StopRadicale()
 	os.Exit(code)
 }
 
 // radicaleServer is Radicale with a person of its own for each test.
 func radicaleServer(t testing.TB) davServer {
 	t.Helper()
-	radicale.once.Do(startRadicale)
-	if radicale.missing != "" {
-		t.Skip(radicale.missing)
-	}
-	radicale.mu.Lock()
-	defer radicale.mu.Unlock()
-	radicale.users++
-	return davServer{radicale.url, fmt.Sprintf("user%d", radicale.users), "secret"}
-}
-
-func startRadicale() {
-	fail := func(err error) { radicale.missing = "Radicale could not be started: " + err.Error() }
-	program, err := exec.LookPath("radicale")
-	if err != nil {
-		radicale.missing = "Radicale is not installed (.ci/setup installs it)"
-		return
-	}
-	dir, err := os.MkdirTemp("", "radicale")
-	if err != nil {
-		fail(err)
-		return
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		fail(err)
-		return
-	}
-	addr := l.Addr().String()
-	l.Close()
-	config := filepath.Join(dir, "config")
-	text := "[server]\nhosts = " + addr + "\n[auth]\ntype = none\n[rights]\ntype = owner_only\n[web]\ntype = none\n" +
-		"[logging]\nlevel = critical\n[storage]\nfilesystem_folder = " + filepath.Join(dir, "data") + "\n"
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		fail(err)
-		return
-	}
-	cmd := exec.Command(program, "--config", config)
-	if err := cmd.Start(); err != nil {
-		fail(err)
-		return
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	radicale.dir = dir
-	radicale.stop = func() {
-		_ = cmd.Process.Kill()
-		<-ended
-		_ = os.RemoveAll(dir)
-	}
-	radicale.url = "http://" + addr + "/"
-	if err := answers(addr, ended); err != nil {
-		fail(err)
-	}
-}
-
-// answers waits until a process that was just started listens.
-func answers(addr string, ended chan error) error {
-	for end := time.Now().Add(20 * time.Second); ; {
-		c, err := net.DialTimeout("tcp", addr, time.Second)
-		if err == nil {
-			return c.Close()
-		}
-		select {
-		case err := <-ended:
-			ended <- err
-			return fmt.Errorf("it ended: %w", err)
-		case <-time.After(50 * time.Millisecond): // another process starts
-		}
-		if time.Now().After(end) {
-			return err
-		}
-	}
+	r := mailtest.StartRadicale(t)
+	return davServer{url: r.URL, user: r.User, password: r.Password, dir: r.Dir}
 }
