@@ -204,7 +204,7 @@ func (d *DAV) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() { d.watch(Answered, ex) }()
 	d.watch(Received, ex)
 	d.mu.Lock()
-	f := d.pick(r)
+	f := pick(&d.faults, r)
 	a := d.respond(r, f)
 	d.log = append(d.log, DAVExchange{r.Method, r.URL.Path, a.status})
 	a.header.Set("Date", d.now().Add(d.manner.Ahead).UTC().Format(http.TimeFormat))

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -47,25 +46,10 @@ func (d *DAV) Heal() {
 	d.faults = nil
 }
 
-// pick finds the fault of a request and counts it. The caller holds the lock.
-func (d *DAV) pick(r *http.Request) *DAVFault {
-	for i, f := range d.faults {
-		if f.Method != "" && f.Method != r.Method || !strings.Contains(r.URL.Path, f.Path) || f.Body != "" && !strings.Contains(peekBody(r), f.Body) {
-			continue
-		}
-		if f.Skip > 0 {
-			f.Skip--
-			continue
-		}
-		if f.Times > 0 {
-			if f.Times--; f.Times == 0 {
-				d.faults = slices.Delete(d.faults, i, i+1)
-			}
-		}
-		picked := *f
-		return &picked
-	}
-	return nil
+func (f *DAVFault) aim() aim {
+	return aim{f.Method, f.Path, &f.Times, &f.Skip, func(r *http.Request) bool {
+		return f.Body == "" || strings.Contains(peekBody(r), f.Body)
+	}}
 }
 
 // instead tells whether the fault comes in place of what was asked.

@@ -73,27 +73,15 @@ func (s *Server) Heal() {
 	s.fault.active = nil
 }
 
+func (f *Fault) aim() aim {
+	return aim{f.Method, f.Path, &f.Times, &f.Skip, func(*http.Request) bool { return f.Kind != APIOff }}
+}
+
 // pick finds the fault of a request and counts it.
 func (f *faults) pick(r *http.Request) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i, at := range f.active {
-		if at.Kind == APIOff || at.Method != "" && at.Method != r.Method || !strings.Contains(r.URL.Path, at.Path) {
-			continue
-		}
-		if at.Skip > 0 {
-			at.Skip--
-			continue
-		}
-		if at.Times > 0 {
-			if at.Times--; at.Times == 0 {
-				f.active = slices.Delete(f.active, i, i+1)
-			}
-		}
-		picked := *at
-		return &picked
-	}
-	return nil
+	return pick(&f.active, r)
 }
 
 func (f *faults) apiOff() bool {
