@@ -16,6 +16,9 @@ type calendar struct {
 	zones map[string]*zone // by TZID, as read
 }
 
+// peopled is why a component is left alone in which others take part.
+var peopled = map[string]string{"VEVENT": "meeting", "VTODO": "assigned"}
+
 // openCalendar parses bytes and finds the component. holds is false where there is none of the name; odd says
 // why what there is must not be touched.
 func openCalendar(raw []byte, name string, local *time.Location) (c *calendar, odd string, holds bool) {
@@ -43,8 +46,8 @@ func openCalendar(raw []byte, name string, local *time.Location) (c *calendar, o
 			odd = "recurrence"
 		}
 	}
-	if odd == "" && name == "VEVENT" && (c.first("ORGANIZER") >= 0 || c.first("ATTENDEE") >= 0) {
-		odd = "meeting" // a server that schedules (RFC 6638) mails the others every change, in the person's name
+	if odd == "" && (c.first("ORGANIZER") >= 0 || c.first("ATTENDEE") >= 0) {
+		odd = peopled[name] // a server that schedules (RFC 6638) mails the others every change, in the person's name
 	}
 	return c, odd, true
 }

@@ -36,7 +36,7 @@
 //	dav.busy         the server asks to come back later
 //	dav.answer       the answer is no WebDAV
 //
-// A sheet's Odd is one of recurrence, unreadable, several, group, zone, large, meeting.
+// A sheet's Odd is one of recurrence, unreadable, several, group, zone, large, meeting, assigned.
 package dav
 
 import (

@@ -24,9 +24,9 @@ func (t todoCodec) read(raw []byte) (crm.Sheet, bool) {
 	s.Fields[crm.SheetPriority] = c.priority()
 	s.Fields[crm.SheetStatus] = c.status()
 	due, odd := c.due()
-	if odd != "" {
+	if odd != "" && s.Odd == "" {
 		s.Odd = odd
-	} else if due != nil {
+	} else if odd == "" && due != nil {
 		s.Fields[crm.SheetDue] = due.canonical()
 	}
 	return s, true
