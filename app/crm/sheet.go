@@ -19,6 +19,9 @@ type Sheet struct {
 	Kind SheetKind
 	ID   string // in Oro: its id; in the account: the record's address
 	Oro  string // in the account: the Oro id that the record carries (X-OROCRM-ID), if any
+	// UID is the name that its maker gave the record, and that stays whatever is changed in it: of a card, task or
+	// event in the account its UID, of an event in Oro its uid. Oro's contacts and tasks have none.
+	UID string
 	// Mark changes whenever the record does: an ETag, an updatedAt. Empty where the side has none.
 	Mark string
 	// Fields are the mapped ones; a missing key and an empty value mean the same.

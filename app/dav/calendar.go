@@ -138,7 +138,7 @@ func openSheet(raw []byte, kind crm.SheetKind, local *time.Location) (*calendar,
 	c, odd, holds := openCalendar(raw, componentOf[kind], local)
 	s := crm.Sheet{Kind: kind, Fields: crm.Fields{}, Odd: odd}
 	if c != nil {
-		s.Oro = c.text(oroID)
+		s.Oro, s.UID = c.text(oroID), c.text("UID")
 	}
 	return c, s, holds
 }

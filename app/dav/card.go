@@ -161,7 +161,7 @@ func (cardCodec) read(raw []byte) (crm.Sheet, bool) {
 	if c == nil {
 		return s, true
 	}
-	s.Oro = c.text(oroID)
+	s.Oro, s.UID = c.text(oroID), c.text("UID")
 	c.names(s.Fields)
 	c.simple(s.Fields)
 	put(s.Fields, crm.SheetEmails, strings.Join(c.emails(), "\n"))

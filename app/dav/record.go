@@ -265,7 +265,8 @@ func (b *Book) delete(ctx context.Context, before crm.Sheet) error {
 var errFound = errors.New("found")
 
 // Made looks for a record that an interrupted Create of the sheet may have left: at the address that Create
-// gives it, then by the Oro id (s.Oro, else s.ID) on the record, then by its key among records without an id.
+// gives it, then by the Oro id (s.Oro, else s.ID) on the record or by the UID that Create gives it, then by its key
+// among records without an id.
 // The clocks of servers are not relied on: since is not needed.
 func (b *Book) Made(ctx context.Context, s crm.Sheet, _ time.Time) (crm.Sheet, bool, error) {
 	oro := s.Oro
@@ -286,14 +287,14 @@ func (b *Book) Made(ctx context.Context, s crm.Sheet, _ time.Time) (crm.Sheet, b
 	return found, ok, named("dav.read", err)
 }
 
-// search reads the whole collection for a record by its Oro id, or by its key.
+// search reads the whole collection for a record by its Oro id, by the UID that we give it, or by its key.
 func (b *Book) search(ctx context.Context, oro string, s crm.Sheet) (found crm.Sheet, ok bool, err error) {
 	s.Kind = b.kind
-	key := s.Key()
+	key, uid := s.Key(), b.uid(oro, s)
 	var same []crm.Sheet
 	_, err = b.changes(ctx, nil, func(one crm.Sheet) error {
 		switch {
-		case oro != "" && one.Oro == oro:
+		case oro != "" && one.Oro == oro, one.Oro == "" && one.UID == uid:
 			found, ok = one, true
 			return errFound
 		case one.Oro == "" && one.Odd == "" && key != "" && one.Key() == key:

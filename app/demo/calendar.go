@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -207,13 +208,16 @@ func (c *call) putEvent(r *resource, status int) *answer {
 		return oldError(http.StatusBadRequest, "Invalid json message received")
 	}
 	wrong := takeEvent(r, in)
+	if text := rawText(in["uid"]); r.id == "" && text != "" && c.s.eventBy(text) {
+		wrong["uid"] = "UID field should be unique across one calendar."
+	}
 	if len(wrong) > 0 {
 		return invalidEvent(wrong)
 	}
 	now := c.s.now().UTC().Format(eventTime)
 	if r.id == "" {
 		r.ref = c.s.records.newRef(eventKind)
-		r.set("uid", strings.ToLower(rand.Text()))
+		r.set("uid", c.eventUID(rawText(in["uid"])))
 		r.set("createdAt", now)
 		owner := c.user.ID
 		if text := strings.Trim(string(in["calendar"]), `"`); text != "" && c.user.Role == Administrator {
@@ -230,6 +234,22 @@ func (c *call) putEvent(r *resource, status int) *answer {
 	b = fmt.Appendf(b, `"uid":%s,"organizerEmail":%s,"organizerDisplayName":%s,"organizerUserId":"%s","invitationStatus":"none","editableInvitationStatus":false}`,
 		r.raw("uid"), phpJSON(c.user.Email), phpJSON(c.user.FullName), c.user.ID)
 	return newAnswer(status, typeJSON, b)
+}
+
+// eventUID is what a new event is called: as the client says, else as Oro makes it up.
+func (*call) eventUID(given string) string {
+	if given != "" {
+		return given
+	}
+	return strings.ToLower(rand.Text())
+}
+
+// eventBy tells whether there is an event of the uid.
+func (s *Server) eventBy(uid string) bool {
+	return slices.ContainsFunc(s.records.order[eventKind], func(id string) bool {
+		r := s.records.get(ref{eventKind, id})
+		return r != nil && r.text("uid") == uid
+	})
 }
 
 // takeEvent copies the attributes and gives what is wrong with them, by name.

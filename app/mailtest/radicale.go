@@ -1,6 +1,7 @@
 package mailtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -67,7 +68,7 @@ func startRadicale() error {
 	if err != nil {
 		return failed(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return failed(err)
 	}
@@ -79,7 +80,7 @@ func startRadicale() error {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return failed(err)
 	}
-	cmd := exec.Command(program, "--config", config)
+	cmd := exec.CommandContext(context.Background(), program, "--config", config) //nolint:gosec // our own file
 	cmd.Stderr = os.Stderr
 	ended := make(chan error, 1)
 	if err := startOrphanless(cmd, ended); err != nil {
@@ -88,7 +89,7 @@ func startRadicale() error {
 	radicale.dir, radicale.url = dir, "http://"+addr+"/"
 	radicale.stop = func() {
 		_ = cmd.Process.Kill() // it may have ended by itself
-		<-ended
+		<-ended                //nolint:errcheck // how does not matter
 		_ = os.RemoveAll(dir)
 	}
 	if err := answers(addr, ended); err != nil {
@@ -100,7 +101,7 @@ func startRadicale() error {
 // answers waits until a process that was just started listens. What ended tells is there still afterwards.
 func answers(addr string, ended chan error) error {
 	for end := time.Now().Add(20 * time.Second); ; {
-		c, err := net.DialTimeout("tcp", addr, time.Second)
+		c, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "tcp", addr)
 		if err == nil {
 			return c.Close()
 		}

@@ -46,8 +46,9 @@ type table interface {
 	// count asks how many records there are; -1 where Oro does not tell.
 	count(ctx context.Context) (int, error)
 	read(ctx context.Context, id string) (row, error)
-	// create and update give what Oro has afterwards. The fields of create are filled (crm.Fields.Filled).
-	create(ctx context.Context, f crm.Fields) (row, error)
+	// create and update give what Oro has afterwards. The fields of create are filled (crm.Fields.Filled); the mark is
+	// kept with the record where it has a place for one.
+	create(ctx context.Context, f crm.Fields, mark string) (row, error)
 	update(ctx context.Context, now row, changed crm.Fields) (row, error)
 	remove(ctx context.Context, id string) error
 	// mine gives the user's own records that were made at or after the time.
@@ -85,11 +86,11 @@ func (s *Sheets) now(ctx context.Context, id string) (row, error) {
 }
 
 // Create makes a record of the sheet's fields, filled as spec 7.5 says, and returns what Oro made of them. oro is
-// not used: Oro gives the id. A contact takes one request, and where it has addresses one for each and one more.
+// not used: Oro gives the id. An event is given the sheet's ID as its uid, a UUID, where there is one. A contact takes one request, and where it has addresses one for each and one more.
 // Where Oro refuses a part nothing is left behind, as far as the user may delete. A passing fault leaves open
 // whether the record was made: Made tells.
 func (s *Sheets) Create(ctx context.Context, sheet crm.Sheet, _ string) (crm.Sheet, error) {
-	r, err := s.table.create(ctx, sheet.Fields.Filled(s.kind))
+	r, err := s.table.create(ctx, sheet.Fields.Filled(s.kind), sheet.ID)
 	if err != nil {
 		return crm.Sheet{}, s.fail("sheet.create", err)
 	}
@@ -136,14 +137,19 @@ func (s *Sheets) Delete(ctx context.Context, before crm.Sheet) error {
 // clockSlack is how much the server's clock may be behind ours.
 const clockSlack = 10 * time.Minute
 
-// Made looks for a record with the sheet's key that this user made since the time, and that an interrupted Create
-// may have left. Of several it gives the oldest. One request, where the records of that time fit into a page.
+// Made looks for a record that an interrupted Create of the sheet may have left: one that this user made since the
+// time with the sheet's ID as its uid, else one with the sheet's key. Of several it gives the oldest. One request,
+// where the records of that time fit into a page.
 func (s *Sheets) Made(ctx context.Context, sheet crm.Sheet, since time.Time) (crm.Sheet, bool, error) {
 	want := crm.Sheet{Kind: s.kind, Fields: sheet.Fields.Filled(s.kind)}.Key()
 	since = since.Add(-clockSlack)
 	var found *row
+	marked := false
 	err := s.table.mine(ctx, since, func(r row) error {
-		older := found == nil || r.created.Before(found.created)
+		if sheet.ID != "" && r.sheet.UID == sheet.ID {
+			found, marked = &r, true
+		}
+		older := !marked && (found == nil || r.created.Before(found.created))
 		if want != "" && r.sheet.Odd == "" && !r.created.Before(since) && r.sheet.Key() == want && older {
 			found = &r
 		}
@@ -153,6 +159,19 @@ func (s *Sheets) Made(ctx context.Context, sheet crm.Sheet, since time.Time) (cr
 		return crm.Sheet{}, false, s.fail("sheet.find", err)
 	}
 	return found.sheet, true, nil
+}
+
+// MadeSince gives the records that this user made since the time. One request, where they fit into a page.
+func (s *Sheets) MadeSince(ctx context.Context, since time.Time) ([]crm.Sheet, error) {
+	var out []crm.Sheet
+	since = since.Add(-clockSlack)
+	err := s.table.mine(ctx, since, func(r row) error {
+		if !r.created.Before(since) {
+			out = append(out, r.sheet)
+		}
+		return nil
+	})
+	return out, s.fail("sheet.find", err)
 }
 
 // unchanged reads the record and makes sure that its mapped fields are those that before shows.

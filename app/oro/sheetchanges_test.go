@@ -63,11 +63,11 @@ func (m *memory) count(context.Context) (int, error) {
 	return len(m.rows), nil
 }
 
-func (m *memory) read(context.Context, string) (row, error)              { panic("not asked") }
-func (m *memory) create(context.Context, crm.Fields) (row, error)        { panic("not asked") }
-func (m *memory) update(context.Context, row, crm.Fields) (row, error)   { panic("not asked") }
-func (m *memory) remove(context.Context, string) error                   { panic("not asked") }
-func (m *memory) mine(context.Context, time.Time, func(row) error) error { panic("not asked") }
+func (m *memory) read(context.Context, string) (row, error)               { panic("not asked") }
+func (m *memory) create(context.Context, crm.Fields, string) (row, error) { panic("not asked") }
+func (m *memory) update(context.Context, row, crm.Fields) (row, error)    { panic("not asked") }
+func (m *memory) remove(context.Context, string) error                    { panic("not asked") }
+func (m *memory) mine(context.Context, time.Time, func(row) error) error  { panic("not asked") }
 
 // mirror is what somebody knows who listens to Changes.
 type mirror struct {

@@ -22,6 +22,7 @@ type eventTable struct {
 // event is one of the calendar's (recordings 40-calendar-04, -06, -12).
 type event struct {
 	ID               int    `json:"id"`
+	UID              string `json:"uid"`
 	Title            string `json:"title"`
 	Start            string `json:"start"`
 	End              string `json:"end"`
@@ -63,10 +64,9 @@ func (e event) row() row {
 		odd = oddRecurrence
 	}
 	updated := moment(e.UpdatedAt)
-	return row{
-		sheet:   newSheet(crm.SheetEvent, strconv.Itoa(e.ID), f, updated, odd),
-		created: moment(e.CreatedAt), updated: updated,
-	}
+	sheet := newSheet(crm.SheetEvent, strconv.Itoa(e.ID), f, updated, odd)
+	sheet.UID = e.UID
+	return row{sheet: sheet, created: moment(e.CreatedAt), updated: updated}
 }
 
 // lastDay is the last day of an all-day event. Oro writes 23:59:59 of it (40-calendar-09); midnight ends the day
@@ -201,13 +201,16 @@ func (t *eventTable) read(ctx context.Context, id string) (row, error) {
 	return e.row(), nil
 }
 
-func (t *eventTable) create(ctx context.Context, f crm.Fields) (row, error) {
+func (t *eventTable) create(ctx context.Context, f crm.Fields, mark string) (row, error) {
 	calendar, err := t.own(ctx)
 	if err != nil {
 		return row{}, err
 	}
 	body := eventBody(f)
 	body["calendar"] = calendar
+	if mark != "" {
+		body["uid"] = mark // Oro makes one up else; it takes none that the calendar has already
+	}
 	var made event
 	r := request{method: http.MethodPost, path: "calendarevents", body: body, change: true}
 	if _, err := t.c.older(ctx, r, &made); err != nil {

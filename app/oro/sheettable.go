@@ -119,7 +119,7 @@ func (t *jsonTable) only(doc document) (row, error) {
 	return all[0], nil
 }
 
-func (t *jsonTable) create(ctx context.Context, f crm.Fields) (row, error) {
+func (t *jsonTable) create(ctx context.Context, f crm.Fields, _ string) (row, error) {
 	f = trimmed(f)
 	if t.checks != nil {
 		if err := t.checks(ctx, f); err != nil {

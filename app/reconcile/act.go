@@ -16,6 +16,7 @@ type op struct {
 	fields crm.Fields // of a creation all, of an update the changed ones
 	want   crm.Fields // of an update: what the record is to have
 	oro    string     // id to write into the account's record
+	mark   string     // of a creation in Oro: what the record is called
 	stamp  bool       // nothing but the id: what becomes of it is of no weight
 	after  *crm.Sheet // what the side has now
 	err    error
@@ -277,13 +278,13 @@ func (k *kindRun) addUpdate(t *task, p crm.Party, now *crm.Sheet, want crm.Field
 func (k *kindRun) conflictEntry(t *task, v verdict, oro, account state, wantOro, wantAccount crm.Fields) {
 	it := t.it
 	e := crm.JournalEntry{Event: crm.JournalConflict, Why: why(k.rules.Direction, k.rules.Conflict), Since: it.synced}
-	if t.first {
+	if t.first || it.guessed {
 		e.Why = crm.WhyFirst
 	}
 	switch {
-	case v == toAccount && (account == changed || t.first):
+	case v == toAccount && (account == changed || t.first || it.guessed):
 		e.Lost, e.Kept, e.Replaced = crm.PartyAccount, wantAccount, it.now[1].Fields
-	case v == toOro && (oro == changed || t.first):
+	case v == toOro && (oro == changed || t.first || it.guessed):
 		e.Lost, e.Kept, e.Replaced = crm.PartyOro, wantOro, it.now[0].Fields
 	default:
 		return

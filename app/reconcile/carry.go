@@ -117,6 +117,7 @@ func (k *kindRun) intend(t *task, at time.Time) edit {
 	case first.stamp:
 		return e
 	case first.do == intentCreate:
+		t.ops[0].mark = k.base.mark(it.seq, at)
 		i.fields, i.source = brief(first.fields), sumsOf(it.now[ix(first.on.Other())].Fields)
 		e = append(e, put{k.base.key(tableLink, it.seq), it.link.bytes()}) // the intent is of a link that is kept
 	case first.do == intentUpdate:
@@ -218,7 +219,7 @@ func (k *kindRun) write1(ctx context.Context, o *op) error {
 	var err error
 	switch o.do {
 	case intentCreate:
-		s, err = side.Create(ctx, crm.Sheet{Kind: k.kind, Fields: o.fields, Oro: o.oro}, o.oro)
+		s, err = side.Create(ctx, crm.Sheet{Kind: k.kind, ID: o.mark, Fields: o.fields, Oro: o.oro}, o.oro)
 	case intentUpdate:
 		s, err = side.Update(ctx, o.before, o.fields, o.oro)
 	case intentDelete:

@@ -37,6 +37,7 @@ type rec struct {
 	fields crm.Fields
 	mark   string
 	stamp  string
+	uid    string
 	odd    string
 	raw    string // what is not mapped
 	made   time.Time
@@ -63,7 +64,7 @@ func (m *memory) answer(op string, s crm.Sheet) error {
 
 func (m *memory) sheet(id string) crm.Sheet {
 	r := m.recs[id]
-	return crm.Sheet{Kind: m.kind, ID: id, Oro: r.stamp, Mark: r.mark, Fields: maps.Clone(r.fields), Odd: r.odd}
+	return crm.Sheet{Kind: m.kind, ID: id, Oro: r.stamp, UID: r.uid, Mark: r.mark, Fields: maps.Clone(r.fields), Odd: r.odd}
 }
 
 func (m *memory) touch(id string) {
@@ -156,6 +157,12 @@ func (m *memory) Create(_ context.Context, s crm.Sheet, oro string) (crm.Sheet, 
 		return crm.Sheet{}, err
 	}
 	id := m.put(s.Fields, oro)
+	switch {
+	case m.name != "":
+		m.recs[id].uid = "made for " + oro
+	case m.kind == crm.SheetEvent:
+		m.recs[id].uid = s.ID
+	}
 	return m.sheet(id), m.answer("create", s)
 }
 
@@ -217,16 +224,37 @@ func (m *memory) Made(_ context.Context, s crm.Sheet, since time.Time) (crm.Shee
 		return crm.Sheet{}, false, err
 	}
 	s.Kind = m.kind
+	uid := s.ID
+	if m.name != "" {
+		uid = "made for " + s.Oro
+	}
+	var found crm.Sheet
 	for _, id := range slices.Sorted(maps.Keys(m.recs)) {
 		r := m.sheet(id)
 		if m.recs[id].made.Before(since) {
 			continue
 		}
-		if s.Oro != "" && r.Oro == s.Oro || r.Oro == "" && r.Key() == s.Key() {
+		if s.Oro != "" && r.Oro == s.Oro || r.UID != "" && r.UID == uid {
 			return r, true, nil
 		}
+		if r.Oro == "" && r.Key() == s.Key() && found.ID == "" {
+			found = r
+		}
 	}
-	return crm.Sheet{}, false, nil
+	return found, found.ID != "", nil
+}
+
+// MadeSince implements reconcile.Recent. An address book does not know who made what.
+func (m *memory) MadeSince(_ context.Context, since time.Time) ([]crm.Sheet, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []crm.Sheet
+	for _, id := range slices.Sorted(maps.Keys(m.recs)) {
+		if m.name == "" && !m.recs[id].made.Before(since) {
+			out = append(out, m.sheet(id))
+		}
+	}
+	return out, m.call("madeSince", crm.Sheet{})
 }
 
 // What somebody else does to a record.

@@ -110,6 +110,15 @@ func (m mortalSide) Delete(ctx context.Context, before crm.Sheet) error {
 	return m.do(func() error { return m.Side.Delete(ctx, before) })
 }
 
+// MadeSince implements reconcile.Recent.
+func (m mortalSide) MadeSince(ctx context.Context, since time.Time) (all []crm.Sheet, err error) {
+	err = m.do(func() (err error) {
+		all, err = m.Side.(reconcile.Recent).MadeSince(ctx, since)
+		return err
+	})
+	return all, err
+}
+
 // Made implements reconcile.Side.
 func (m mortalSide) Made(ctx context.Context, in crm.Sheet, since time.Time) (s crm.Sheet, ok bool, err error) {
 	err = m.do(func() (err error) {

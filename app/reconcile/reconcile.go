@@ -13,8 +13,10 @@
 // Oro. The cursors are kept last.
 //
 // Exactly once. Before a group of writes their intents are kept, after it what came of them. An intent
-// found later is settled before anything else: a creation by asking the side for what it may have made,
-// an update by comparing the record with what was to be written.
+// found later is settled before anything else: a creation by asking the side for what it may have made, which is
+// known by the Oro id that it carries, by the mark that it was made with, by its key as it was sent, and where
+// somebody has changed that since, by what is left of it (like.go); an update by comparing the record with what was
+// to be written.
 //
 // Faults that it makes have Op "sync.run", "sync.status", "sync.journal", "sync.restore", "sync.retry" or
 // "sync.answer" and these codes: "sync.noAccount" (Missing: there is no account to synchronize with),
@@ -51,7 +53,7 @@ type Side interface {
 	// Read returns a record as it is now; Fault Missing where it is gone.
 	Read(ctx context.Context, id string) (crm.Sheet, error)
 	// Create makes a record of the sheet's fields and returns what the side has then. The account writes
-	// the Oro id into it.
+	// the Oro id into it; Oro calls it by the sheet's ID, a UUID, where it can (its UID then).
 	Create(ctx context.Context, s crm.Sheet, oro string) (crm.Sheet, error)
 	// Update sets the changed fields, an empty one being taken away, if the record still is at before's
 	// Mark; else Fault Conflict. It returns what the side has then. The account writes a given Oro id into the
@@ -60,9 +62,14 @@ type Side interface {
 	// Delete deletes the record if it still is at before's Mark. One that is gone already may be a
 	// Fault Missing or none.
 	Delete(ctx context.Context, before crm.Sheet) error
-	// Made looks for a record that an interrupted Create of the sheet may have left: one that carries s.Oro,
-	// or has its key. since is a day before the attempt, as clocks differ.
+	// Made looks for a record that an interrupted Create of the sheet may have left: one that carries s.Oro, is called
+	// s.ID, or has its key. since is a day before the attempt, as clocks differ.
 	Made(ctx context.Context, s crm.Sheet, since time.Time) (crm.Sheet, bool, error)
+}
+
+// Recent is a side that can tell what this user made on it lately.
+type Recent interface {
+	MadeSince(ctx context.Context, since time.Time) ([]crm.Sheet, error)
 }
 
 // Place is a side together with a name of what it gives, such as a collection's address: pairs belong to it.

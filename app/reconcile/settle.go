@@ -2,6 +2,8 @@ package reconcile
 
 import (
 	"context"
+	"maps"
+	"strings"
 	"time"
 
 	"oroconnector/app/crm"
@@ -64,6 +66,7 @@ func (k *kindRun) swept(p crm.Party, it *item, s crm.Sheet, err error) error {
 func (k *kindRun) settle(ctx context.Context) error {
 	intents := k.intents
 	k.intents = nil
+	var lost []intent
 	for _, i := range intents {
 		it := k.items[i.seq]
 		clear := put{key: k.base.key(tableIntent, i.seq)}
@@ -77,8 +80,13 @@ func (k *kindRun) settle(ctx context.Context) error {
 		landed := true
 		switch i.op {
 		case intentCreate:
-			if err := k.settleCreate(ctx, it, i); err != nil {
+			found, err := k.settleCreate(ctx, it, i)
+			if err != nil {
 				return err
+			}
+			if !found { // once all others are known
+				lost = append(lost, i)
+				continue
 			}
 			e = append(e, k.saved(it)...)
 		case intentUpdate:
@@ -95,53 +103,49 @@ func (k *kindRun) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return k.settleLost(ctx, lost)
 }
 
 // settleCreate finds the record that an interrupted creation may have made: among those that were listed, else by
-// asking the side.
-func (k *kindRun) settleCreate(ctx context.Context, it *item, i intent) error {
+// asking the side. false: it may be that nothing was made.
+func (k *kindRun) settleCreate(ctx context.Context, it *item, i intent) (bool, error) {
 	if it.pair() || it.end(i.on.Other()).id == "" {
-		return nil
+		return true, nil
 	}
 	k.touch(it)
 	m, err := k.made(ctx, it, i)
 	if err != nil {
-		return onSide(i.on, err)
+		return false, onSide(i.on, err)
 	}
-	if m == nil {
-		return nil
+	if m != nil {
+		k.settled(it, i, m)
 	}
+	return m != nil, nil
+}
+
+// settled makes a pair of an interrupted creation's source and what it made.
+func (k *kindRun) settled(it *item, i intent, m *crm.Sheet) {
 	k.join(it, i.on, k.byID[ix(i.on)][m.ID], m)
-	it.end(i.on.Other()).base, it.end(i.on.Other()).all = i.source.bytes(), 0
+	source := maps.Clone(i.source)
+	for f := range i.fields {
+		if strings.Contains(string(f), ".") && m.Fields[f] == "" {
+			delete(source, f) // an address is written behind the record: it had not come so far
+		}
+	}
+	it.end(i.on.Other()).base, it.end(i.on.Other()).all = source.bytes(), 0
 	it.end(i.on).base, it.end(i.on).all = asMade(m.Fields, i.fields).bytes(), 0
 	it.synced = i.at
 	k.created(i.on)
-	return nil
 }
 
 // made is the record of an interrupted creation, or nil.
 func (k *kindRun) made(ctx context.Context, it *item, i intent) (*crm.Sheet, error) {
-	s := crm.Sheet{Kind: k.kind, Fields: i.fields}
+	s := crm.Sheet{Kind: k.kind, ID: k.base.mark(i.seq, i.at), Fields: i.fields}
 	if i.on == crm.PartyAccount {
 		s.Oro = it.oro.id
 	}
-	want, key := whole(i.fields), keyOf(k.kind, i.fields)
-	var found *crm.Sheet
-	for _, other := range k.alone() {
-		now := other.now[ix(i.on)]
-		if now == nil || now.Odd != "" {
-			continue
-		}
-		switch {
-		case s.Oro != "" && now.Oro == s.Oro, s.Oro == "" && whole(now.Fields) == want:
-			return now, nil
-		case s.Oro == "" && found == nil && key != 0 && keyOf(k.kind, now.Fields) == key:
-			found = now
-		}
-	}
-	if found != nil {
-		return found, nil
+	if m := k.listedAs(s, i.on); m != nil {
+		return m, nil
 	}
 	m, ok, err := k.side(i.on).Made(ctx, s, i.at.Add(-early))
 	if err != nil || !ok {
@@ -154,10 +158,34 @@ func (k *kindRun) made(ctx context.Context, it *item, i intent) (*crm.Sheet, err
 	return &m, nil
 }
 
+// listedAs is the record among those that this run has read which a creation of the sheet made: by the Oro id or the
+// mark that it carries, then by its fields, then by its key.
+func (k *kindRun) listedAs(s crm.Sheet, on crm.Party) *crm.Sheet {
+	want, key := whole(s.Fields), keyOf(k.kind, s.Fields)
+	var found *crm.Sheet
+	close := 0 // of found: 2 where all fields are the same, 1 the key
+	for _, other := range k.alone() {
+		now := other.now[ix(on)]
+		if now == nil || now.Odd != "" {
+			continue
+		}
+		switch {
+		case s.Oro != "" && now.Oro == s.Oro, s.Oro == "" && now.UID != "" && now.UID == s.ID:
+			return now
+		case s.Oro != "":
+		case close < 2 && whole(now.Fields) == want:
+			found, close = now, 2
+		case close < 1 && key != 0 && keyOf(k.kind, now.Fields) == key:
+			found, close = now, 1
+		}
+	}
+	return found
+}
+
 // asMade are the sums of a record as it was made, by what it has now and what was sent: a value of its own in
-// the place of one that was sent is somebody's change; one that is missing, or that nobody sent, the side's.
+// the place of one that was sent, or where none was, is somebody's change; one that is missing is the side's.
 func asMade(now, sent crm.Fields) sums {
-	out := sumsOf(now)
+	out := sums{}
 	for f, v := range sent {
 		if now[f] != "" {
 			out[f] = part(v)
