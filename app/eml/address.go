@@ -2,41 +2,87 @@ package eml
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"oroconnector/app/crm"
 )
 
+// listFault says how well a list of addresses was written. The larger is the worse.
+type listFault uint8
+
+const (
+	listFine   listFault = iota
+	listMended           // badly written; all of it was read
+	listLost             // something in it is no address and was left out
+)
+
 // addressList reads an address field (RFC 5322 section 3.4, and what is found instead): one entry that
-// is no address never costs the others. Entries without "@" are left out; odd is true where that or
-// another repair happened. hint is the character set of raw 8-bit names.
-func addressList(s, hint string) (list []crm.Address, odd bool) {
-	if !balancedQuotes(s) {
-		s, odd = dropOddQuote(s), true
+// is no address never costs the others. Entries without "@" are left out. hint is the character set of raw 8-bit names.
+func addressList(s, hint string) (list []crm.Address, fault listFault) {
+	if !utf8.ValidString(s) || strings.IndexByte(s, 0x1B) >= 0 {
+		s = decodeOutside(s, hint) // before anything else: letters of Asian sets have "\", "@" and "(" among their bytes
 	}
-	sc := addressScanner{s: s, last: strings.LastIndexByte(s, '>')}
+	if strings.Contains(s, "&lt;") && strings.IndexByte(s, '<') < 0 {
+		s = unescapeHTML.Replace(s)
+		fault = listMended
+	}
+	sc := newAddressScanner(s)
+	if sc.stray {
+		fault = listMended
+	}
 	var pieces []string // of a name whose commas nobody put in quotes: "Doe, John <j@x>"
-	for {
+	for len(list) <= maxAddresses {
 		item, more := sc.next()
 		if !more {
 			break
 		}
-		a, ok := item.address(hint)
+		found, mended := item.addresses(hint)
 		switch {
-		case ok && item.angled && a.Name != "" && len(pieces) > 0:
-			a.Name = strings.Join(append(pieces, a.Name), ", ")
-			list, pieces = append(list, a), nil
-		case ok:
-			odd = odd || len(pieces) > 0
-			list, pieces = append(list, a), nil
-		case strings.TrimSpace(item.all) != "":
+		case len(found) > 0:
+			if len(pieces) > 0 && item.angled && found[0].Name != "" {
+				found[0].Name = dropQuotes(strings.Join(append(pieces, found[0].Name), ", "))
+			} else if len(pieces) > 0 {
+				fault = listLost
+			}
+			list, pieces = append(list, found...), nil
+		case !item.empty():
 			held := len(pieces)
 			if pieces = namePiece(pieces, item, hint); len(pieces) <= held {
-				odd = true
+				fault = listLost
 			}
 		}
+		if mended {
+			fault = max(fault, listMended)
+		}
 	}
-	return list, odd || len(pieces) > 0
+	if len(pieces) > 0 {
+		fault = listLost
+	}
+	return list, fault
 }
+
+// decodeOutside decodes raw text, and leaves encoded words as they are: raw 8-bit in them is in their own character set.
+func decodeOutside(s, hint string) string {
+	var out strings.Builder
+	from := 0
+	for at := nextWord(s, 0); at >= 0; at = nextWord(s, at+1) {
+		if at < from {
+			continue
+		}
+		if end := skipEncoded(s, at); end > at {
+			text, _ := decodeRaw(s[from:at], hint)
+			out.WriteString(text)
+			out.WriteString(s[at:end])
+			from = end
+		}
+	}
+	text, _ := decodeRaw(s[from:], hint)
+	out.WriteString(text)
+	return out.String()
+}
+
+// unescapeHTML mends lists that went through a web page.
+var unescapeHTML = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&", "&#39;", "'", "&nbsp;", " ")
 
 // namePiece adds an entry to the pieces of a name that may follow. One that looks like a broken address,
 // or the fourth, says that this is a list of something else.
@@ -48,29 +94,6 @@ func namePiece(pieces []string, item addressItem, hint string) []string {
 	return append(pieces, name)
 }
 
-// balancedQuotes tells whether every quoted string of a list ends.
-func balancedQuotes(s string) bool {
-	if strings.IndexByte(s, '"') < 0 {
-		return true
-	}
-	in := false
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			in = !in
-		}
-	}
-	return !in
-}
-
-// dropOddQuote removes the quote that has no partner: the last one.
-func dropOddQuote(s string) string {
-	i := strings.LastIndexByte(s, '"')
-	return s[:i] + s[i+1:]
-}
-
 // addressItem is one entry of a list, cut into its parts.
 type addressItem struct {
 	all     string // everything
@@ -80,181 +103,74 @@ type addressItem struct {
 	comment string
 }
 
-// addressScanner cuts a list at its commas; those in quotes, comments and angle brackets are none.
-type addressScanner struct {
-	s    string
-	at   int
-	last int // place of the last '>'
+// empty tells whether an entry has nothing that could be lost: it is blank, or a comment, as in
+// "undisclosed-recipients:; (none named)".
+func (it addressItem) empty() bool {
+	return strings.TrimSpace(it.all) == "" || !it.angled && it.comment != "" && strings.TrimSpace(it.phrase) == "" && !strings.Contains(it.comment, "@")
 }
 
-func (sc *addressScanner) next() (addressItem, bool) {
-	s := sc.s
-	if sc.at >= len(s) {
-		return addressItem{}, false
-	}
-	start := sc.at
-	var it addressItem
-	var phrase strings.Builder
-	from := start // of the phrase's piece being read
-	i := start
-loop:
-	for i < len(s) {
-		switch s[i] {
-		case '"':
-			i = skipQuoted(s, i)
-			continue
-		case '(':
-			end := skipComment(s, i)
-			phrase.WriteString(s[from:i])
-			if c := strings.TrimSpace(strings.TrimSuffix(s[i+1:end], ")")); c != "" {
-				it.comment = c
-			}
-			phrase.WriteByte(' ')
-			i, from = end, end
-			continue
-		case '<':
-			end, angle, ok := readAngle(s, i, sc.last)
-			if !ok {
-				i++
-				continue
-			}
-			if it.angled && validAddress(it.angle) {
-				if validAddress(angle) && strings.TrimSpace(s[from:i]) == "" {
-					break loop // two addresses without a comma between them
-				}
-			} else { // the first one counts: what follows may be there to deceive
-				phrase.WriteString(s[from:i])
-				it.angle, it.angled = angle, true
-			}
-			i, from = end, end
-			continue
-		case '=':
-			if end := skipEncoded(s, i); end > i {
-				i = end
-				continue
-			}
-		case ',', ';':
-			break loop
-		case ':':
-			// The name of a group, unless it belongs to an address such as "mailto:a@b" or "[IPv6:…]".
-			if !it.angled && groupName(s[from:i]) {
-				phrase.Reset()
-				from = i + 1
-				start = i + 1
-			}
-		}
-		i++
-	}
-	phrase.WriteString(s[from:i])
-	it.phrase, it.all = phrase.String(), s[start:i]
-	if i < len(s) && (s[i] == ',' || s[i] == ';') {
-		i++
-	}
-	sc.at = max(i, sc.at+1)
-	return it, true
-}
-
-// groupName tells whether text before a colon names a group (RFC 5322 section 3.4).
-func groupName(s string) bool {
-	t := strings.TrimSpace(s)
-	return !strings.ContainsAny(t, "@[") && !strings.EqualFold(t, "mailto") && !strings.EqualFold(t, "smtp")
-}
-
-func skipQuoted(s string, i int) int {
-	for i++; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(s)
-}
-
-func skipComment(s string, i int) int {
-	depth := 0
-	for ; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-	return len(s)
-}
-
-// readAngle reads <…> from i. Without its end it goes up to a blank or comma. A "<" that begins no
-// address (as in "a < b") is none. last is the place of the last '>'.
-func readAngle(s string, i, last int) (end int, inner string, ok bool) {
-	for k := i + 1; k <= last; k++ {
-		switch s[k] {
-		case '"':
-			k = skipQuoted(s, k) - 1
-		case '<':
-			if strings.TrimSpace(s[i+1:k]) != "" {
-				return 0, "", false
-			}
-			i = k // "<<a@b>>"
-		case '>':
-			end = k + 1
-			for end < len(s) && s[end] == '>' {
-				end++
-			}
-			return end, s[i+1 : k], true
-		}
-	}
-	k := i + 1
-	for k < len(s) && k-i <= maxAddress && strings.IndexByte(" \t,;<", s[k]) < 0 {
-		k++
-	}
-	inner = s[i+1 : k]
-	return k, inner, strings.IndexByte(inner, '@') > 0
-}
-
-// address makes an Address of an entry; false where it has none.
-func (it addressItem) address(hint string) (crm.Address, bool) {
+// addresses makes the addresses of an entry: one, unless it lacks its commas. mended is true where it was badly written.
+func (it addressItem) addresses(hint string) (list []crm.Address, mended bool) {
 	name := it.phrase
-	spec := ""
+	var specs []namedSpec
 	if it.angled {
-		spec = cleanSpec(it.angle)
-		if !validAddress(spec) {
-			spec = ""
+		specs = specsOf(it.angle, true)
+		mended = len(specs) > 1
+		if len(specs) > 0 {
+			specs[0].name = ""
 		}
 	}
-	if spec == "" {
-		spec, name = specOf(it.phrase)
-	}
-	if spec == "" && strings.Contains(it.all, "=?") {
-		// The whole entry may be encoded, its address too.
-		text, _ := decodeWords(it.all, hint)
-		if !strings.Contains(text, "=?") {
-			if list, _ := addressList(text, hint); len(list) == 1 {
-				return list[0], true
-			}
+	if len(specs) == 0 {
+		specs = specsOf(it.phrase, false)
+		mended = mended || len(specs) > 1
+		if len(specs) > 0 {
+			name = specs[0].name
 		}
-		return crm.Address{}, false
 	}
-	if spec == "" {
-		return crm.Address{}, false
+	if len(specs) == 0 && it.comment != "" && !it.angled {
+		if spec := bareAddress(it.comment); spec != "" { // "Ann Lee (ann@x.example)"
+			return []crm.Address{{Name: notItself(displayName(name, hint), spec), Email: spec}}, true
+		}
 	}
-	email := normalAddress(spec)
-	if !validAddress(email) {
-		return crm.Address{}, false
+	if len(specs) == 0 {
+		return it.encoded(hint), false
 	}
-	name = displayName(name, hint)
-	if name == "" && it.comment != "" {
-		name = displayName(it.comment, hint)
+	for i, s := range specs {
+		email := normalAddress(s.spec)
+		if !validAddress(email) {
+			continue
+		}
+		if i > 0 {
+			name = s.name
+		}
+		said := displayName(name, hint)
+		if said == "" && i == 0 && it.comment != "" {
+			said = displayName(it.comment, hint)
+		}
+		list = append(list, crm.Address{Name: notItself(said, s.spec), Email: email})
 	}
+	return list, mended
+}
+
+// notItself leaves out a name that is only the address again.
+func notItself(name, spec string) string {
 	if strings.EqualFold(name, spec) {
-		name = ""
+		return ""
 	}
-	return crm.Address{Name: name, Email: email}, true
+	return name
+}
+
+// encoded reads an entry that is one encoded word as a whole, its addresses too.
+func (it addressItem) encoded(hint string) []crm.Address {
+	if !strings.Contains(it.all, "=?") {
+		return nil
+	}
+	text, _ := decodeWords(it.all, hint)
+	if strings.Contains(text, "=?") || strings.IndexByte(text, '@') < 0 {
+		return nil
+	}
+	list, _ := addressList(text, hint)
+	return list
 }
 
 // displayName decodes a phrase: quotes off, encoded words decoded, blanks folded.
@@ -267,25 +183,31 @@ func displayName(s, hint string) string {
 		s = dequote(s)
 	}
 	text, _ := decodeWords(s, hint)
-	text = collapse(text)
+	return dropQuotes(collapse(text))
+}
+
+// dropQuotes takes the quotes round a whole text off.
+func dropQuotes(text string) string {
 	if n := len(text); n > 1 && (text[0] == '\'' && text[n-1] == '\'' || text[0] == '"' && text[n-1] == '"') {
 		text = strings.TrimSpace(text[1 : n-1])
 	}
 	return text
 }
 
+// dequote takes the quotes and, inside of them, the backslashes from a phrase. Outside of quotes a backslash is a letter,
+// as in "DOMAIN\ann".
 func dequote(s string) string {
 	out := make([]byte, 0, len(s))
+	inside := false
 	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '"':
-		case '\\':
-			if i+1 < len(s) {
-				i++
-			}
+		switch c := s[i]; {
+		case c == '"':
+			inside = !inside
+		case c == '\\' && i+1 < len(s) && (inside || s[i+1] == '"' || s[i+1] == '\\'):
+			i++
 			out = append(out, s[i])
 		default:
-			out = append(out, s[i])
+			out = append(out, c)
 		}
 	}
 	return string(out)

@@ -11,59 +11,59 @@ import (
 func TestAddressList_Forms(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
-		text string
-		want string // "name|email" joined by ", "
-		odd  bool
+		text  string
+		want  string // "name|email" joined by ", "
+		fault listFault
 	}{
-		{`Ann Lee <ann@one.example>`, "Ann Lee|ann@one.example", false},
-		{`ann@one.example`, "|ann@one.example", false},
-		{`Ann@One.EXAMPLE`, "|ann@one.example", false},
-		{`"Lee, Ann" <ann@one.example>, bob@two.example`, "Lee, Ann|ann@one.example, |bob@two.example", false},
-		{`ann@one.example (Ann Lee)`, "Ann Lee|ann@one.example", false},
-		{`"Ann \"A\" Lee" <ann@one.example>`, `Ann "A" Lee|ann@one.example`, false},
-		{`Team: ann@one.example, Bob <bob@two.example>;, eve@three.example`, "|ann@one.example, Bob|bob@two.example, |eve@three.example", false},
-		{`undisclosed-recipients:;`, "", false},
-		{`Undisclosed recipients <>`, "", true},
-		{`ann@one.example; bob@two.example`, "|ann@one.example, |bob@two.example", false},
-		{`<ann@one.example> <bob@two.example>`, "|ann@one.example, |bob@two.example", false},
-		{`<<ann@one.example>>`, "|ann@one.example", false},
-		{`Ann <ann@one.example`, "Ann|ann@one.example", false},
-		{`Ann <ann@one.example, Bob <bob@two.example>`, "Ann|ann@one.example, Bob|bob@two.example", false},
-		{`'ann@one.example'`, "|ann@one.example", false},
-		{`"ann@one.example" <ann@one.example>`, "|ann@one.example", false},
-		{`<mailto:ann@one.example>`, "|ann@one.example", false},
-		{`mailto:ann@one.example`, "|ann@one.example", false},
-		{`<@relay.example,@other.example:ann@one.example>`, "|ann@one.example", false},
-		{`Ann < ann @ one . example >`, "Ann|ann@one.example", false},
-		{`Ann Lee ann@one.example`, "Ann Lee|ann@one.example", false},
-		{`"john doe"@one.example`, `|"john doe"@one.example`, false},
-		{`"john.doe"@one.example`, `|john.doe@one.example`, false},
-		{`=?utf-8?q?J=C3=B6rg?= <j@one.example>`, "Jörg|j@one.example", false},
-		{`=?utf-8?b?QW5uIDxhbm5Ab25lLmV4YW1wbGU+?=`, "Ann|ann@one.example", false},
-		{`"=?utf-8?q?Lee=2C_Ann?=" <ann@one.example>`, "Lee, Ann|ann@one.example", false},
-		{`ann@bücher.example`, "|ann@xn--bcher-kva.example", false},
-		{`ann@[192.0.2.1]`, "|ann@[192.0.2.1]", false},
-		{`ann@[IPv6:2001:db8::1]`, "|ann@[ipv6:2001:db8::1]", false},
-		{`"Ann <ann@one.example>`, "Ann|ann@one.example", true},
-		{`nobody, ann@one.example, @, a@`, "|ann@one.example", true},
-		{`a < b <ann@one.example>`, "a < b|ann@one.example", false},
-		{`Ann <ann@one.example> (work)`, "Ann|ann@one.example", false},
-		{`<ann@one.example> (Ann (at work))`, "Ann (at work)|ann@one.example", false},
-		{`,, ann@one.example,,`, "|ann@one.example", false},
-		{`Ann at Work [mailto:ann@one.example]`, "Ann at Work|ann@one.example", false},
-		{"J\xf6rg <j@one.example>", "Jörg|j@one.example", false},
-		{``, "", false},
-		{`"Ann" <ann@one.example>:<bob@two.example>`, "Ann|ann@one.example", false},
-		{`MAILER-DAEMON (Mail Delivery)`, "", true},
+		{`Ann Lee <ann@one.example>`, "Ann Lee|ann@one.example", listFine},
+		{`ann@one.example`, "|ann@one.example", listFine},
+		{`Ann@One.EXAMPLE`, "|ann@one.example", listFine},
+		{`"Lee, Ann" <ann@one.example>, bob@two.example`, "Lee, Ann|ann@one.example, |bob@two.example", listFine},
+		{`ann@one.example (Ann Lee)`, "Ann Lee|ann@one.example", listFine},
+		{`"Ann \"A\" Lee" <ann@one.example>`, `Ann "A" Lee|ann@one.example`, listFine},
+		{`Team: ann@one.example, Bob <bob@two.example>;, eve@three.example`, "|ann@one.example, Bob|bob@two.example, |eve@three.example", listFine},
+		{`undisclosed-recipients:;`, "", listFine},
+		{`Undisclosed recipients <>`, "", listLost},
+		{`ann@one.example; bob@two.example`, "|ann@one.example, |bob@two.example", listFine},
+		{`<ann@one.example> <bob@two.example>`, "|ann@one.example, |bob@two.example", listFine},
+		{`<<ann@one.example>>`, "|ann@one.example", listFine},
+		{`Ann <ann@one.example`, "Ann|ann@one.example", listFine},
+		{`Ann <ann@one.example, Bob <bob@two.example>`, "Ann|ann@one.example, Bob|bob@two.example", listFine},
+		{`'ann@one.example'`, "|ann@one.example", listFine},
+		{`"ann@one.example" <ann@one.example>`, "|ann@one.example", listFine},
+		{`<mailto:ann@one.example>`, "|ann@one.example", listFine},
+		{`mailto:ann@one.example`, "|ann@one.example", listFine},
+		{`<@relay.example,@other.example:ann@one.example>`, "|ann@one.example", listFine},
+		{`Ann < ann @ one . example >`, "Ann|ann@one.example", listFine},
+		{`Ann Lee ann@one.example`, "Ann Lee|ann@one.example", listFine},
+		{`"john doe"@one.example`, `|"john doe"@one.example`, listFine},
+		{`"john.doe"@one.example`, `|john.doe@one.example`, listFine},
+		{`=?utf-8?q?J=C3=B6rg?= <j@one.example>`, "Jörg|j@one.example", listFine},
+		{`=?utf-8?b?QW5uIDxhbm5Ab25lLmV4YW1wbGU+?=`, "Ann|ann@one.example", listFine},
+		{`"=?utf-8?q?Lee=2C_Ann?=" <ann@one.example>`, "Lee, Ann|ann@one.example", listFine},
+		{`ann@bücher.example`, "|ann@xn--bcher-kva.example", listFine},
+		{`ann@[192.0.2.1]`, "|ann@[192.0.2.1]", listFine},
+		{`ann@[IPv6:2001:db8::1]`, "|ann@[ipv6:2001:db8::1]", listFine},
+		{`"Ann <ann@one.example>`, "Ann|ann@one.example", listMended},
+		{`nobody, ann@one.example, @, a@`, "|ann@one.example", listLost},
+		{`a < b <ann@one.example>`, "a < b|ann@one.example", listFine},
+		{`Ann <ann@one.example> (work)`, "Ann|ann@one.example", listFine},
+		{`<ann@one.example> (Ann (at work))`, "Ann (at work)|ann@one.example", listFine},
+		{`,, ann@one.example,,`, "|ann@one.example", listFine},
+		{`Ann at Work [mailto:ann@one.example]`, "Ann at Work|ann@one.example", listFine},
+		{"J\xf6rg <j@one.example>", "Jörg|j@one.example", listFine},
+		{``, "", listFine},
+		{`"Ann" <ann@one.example>:<bob@two.example>`, "Ann|ann@one.example", listFine},
+		{`MAILER-DAEMON (Mail Delivery)`, "", listLost},
 	}
 	for _, c := range cases {
-		list, odd := addressList(c.text, "")
+		list, fault := addressList(c.text, "")
 		var got []string
 		for _, a := range list {
 			got = append(got, a.Name+"|"+a.Email)
 		}
-		if s := strings.Join(got, ", "); s != c.want || odd != c.odd {
-			t.Errorf("%q: %s (odd %v), want %s (%v)", c.text, s, odd, c.want, c.odd)
+		if s := strings.Join(got, ", "); s != c.want || fault != c.fault {
+			t.Errorf("%q: %s (fault %v), want %s (%v)", c.text, s, fault, c.want, c.fault)
 		}
 	}
 }
@@ -93,21 +93,21 @@ func TestAddressList_BrokenEntryCostsItself(t *testing.T) {
 func TestAddressList_NamesWithBareCommas(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		text string
-		want []crm.Address
-		odd  bool
+		text  string
+		want  []crm.Address
+		fault listFault
 	}{
-		{"Doe, John <j@x.example>", []crm.Address{{Name: "Doe, John", Email: "j@x.example"}}, false},
+		{"Doe, John <j@x.example>", []crm.Address{{Name: "Doe, John", Email: "j@x.example"}}, listFine},
 		{"a@b.example, Smith, Ann, Ltd. <s@x.example>, Bo <bo@x.example>", []crm.Address{
 			{Email: "a@b.example"}, {Name: "Smith, Ann, Ltd.", Email: "s@x.example"}, {Name: "Bo", Email: "bo@x.example"},
-		}, false},
-		{"nobody, <s@x.example>", []crm.Address{{Email: "s@x.example"}}, true},
-		{"nobody, s@x.example", []crm.Address{{Email: "s@x.example"}}, true},
-		{"s@x.example, nobody", []crm.Address{{Email: "s@x.example"}}, true},
-		{"one, two, three, four, Bo <bo@x.example>", []crm.Address{{Name: "Bo", Email: "bo@x.example"}}, true},
+		}, listFine},
+		{"nobody, <s@x.example>", []crm.Address{{Email: "s@x.example"}}, listLost},
+		{"nobody, s@x.example", []crm.Address{{Email: "s@x.example"}}, listLost},
+		{"s@x.example, nobody", []crm.Address{{Email: "s@x.example"}}, listLost},
+		{"one, two, three, four, Bo <bo@x.example>", []crm.Address{{Name: "Bo", Email: "bo@x.example"}}, listLost},
 	} {
-		if got, odd := addressList(c.text, ""); !slices.Equal(got, c.want) || odd != c.odd {
-			t.Errorf("%s: %v, odd %v; want %v, odd %v", c.text, got, odd, c.want, c.odd)
+		if got, fault := addressList(c.text, ""); !slices.Equal(got, c.want) || fault != c.fault {
+			t.Errorf("%s: %v, fault %v; want %v, fault %v", c.text, got, fault, c.want, c.fault)
 		}
 	}
 }

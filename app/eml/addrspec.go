@@ -7,38 +7,136 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// specOf finds the address in a phrase that has no angle brackets, and what is left as a name.
-func specOf(phrase string) (spec, rest string) {
+// namedSpec is an address as it is written, and the words that stand with it.
+type namedSpec struct{ name, spec string }
+
+// specsOf finds the addresses in a phrase that has no angle brackets, or in brackets that hold more than one (angled), and
+// what is left as names. Several stand there where somebody forgot the commas.
+func specsOf(phrase string, angled bool) []namedSpec {
 	phrase = strings.TrimSpace(phrase)
-	if strings.IndexByte(phrase, '@') < 0 {
-		return "", phrase
+	ats := strings.Count(phrase, "@")
+	if ats == 0 {
+		return nil
 	}
-	if joined := cleanSpec(phrase); validAddress(joined) {
-		return joined, ""
-	}
-	fields := strings.Fields(phrase)
-	for i := len(fields) - 1; i >= 0; i-- {
-		if s := cleanSpec(fields[i]); validAddress(s) {
-			return s, strings.Join(append(fields[:i:i], fields[i+1:]...), " ")
+	fields := strings.FieldsFunc(phrase, func(r rune) bool { return isBlank(r) || isListMark(r) })
+	if len(fields) <= 1 || ats == 1 && (angled || !endsSentence(phrase)) || phrase[0] == '"' {
+		s := cleanSpec(phrase)
+		torn := len(fields) > 1 && !angled && strings.IndexByte(s, '.') < 0 // "Meeting @ 5pm"
+		if validAddress(s) && !torn && (ats == 1 || strings.IndexByte(s, '/') < 0) {
+			return []namedSpec{{"", s}}
 		}
 	}
-	// "user @ example.com" beside a name
+	var found []namedSpec
+	from := 0
+	for i, f := range fields {
+		if strings.IndexByte(f, '@') < 0 || len(found) >= maxAddresses {
+			continue
+		}
+		for k, s := range slashed(f) {
+			if k == 0 {
+				found = append(found, namedSpec{joinNames(fields[from:i]), s})
+			} else {
+				found = append(found, namedSpec{"", s})
+			}
+			from = i + 1
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return tornSpec(phrase)
+	case len(found) == 1 && angled && ats == 1 && found[0].name != "":
+		// Nothing else than an address stands in brackets: where it is long, folding has torn it. In a short one the
+		// blanks were written, as in <Undisclosed Recipients@host>.
+		if s := cleanSpec(strings.Join(fields, "")); len(phrase) > foldedAt && validAddress(s) {
+			return []namedSpec{{"", s}}
+		}
+		return nil
+	}
+	if len(found) == 1 {
+		found[0].name = strings.TrimSpace(found[0].name + " " + strings.Join(fields[from:], " "))
+	}
+	return found
+}
+
+// foldedAt is the length below which nobody folds an address.
+const foldedAt = 60
+
+// endsSentence tells whether a dot ends a word, as in "Dr. ann@x.example": then the blank behind it is none inside of an
+// address (RFC 5322 section 4.4).
+func endsSentence(s string) bool {
+	for i := 1; i < len(s)-1; i++ {
+		if s[i] == '.' && s[i-1] > ' ' && s[i+1] <= ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// slashed reads a word that is an address, or several with slashes between them.
+func slashed(word string) []string {
+	s := cleanSpec(word)
+	if strings.IndexByte(s, '/') > 0 && strings.Count(s, "@") > 1 {
+		var all []string
+		for piece := range strings.SplitSeq(s, "/") {
+			if piece = cleanSpec(piece); !validAddress(piece) {
+				all = nil
+				break
+			}
+			all = append(all, piece)
+		}
+		if len(all) > 0 {
+			return all
+		}
+	}
+	if !validAddress(s) {
+		return nil
+	}
+	return []string{s}
+}
+
+// tornSpec finds "user @ example.com" beside a name.
+func tornSpec(phrase string) []namedSpec {
 	at := strings.LastIndexByte(phrase, '@')
 	left, right := strings.Fields(phrase[:at]), strings.Fields(phrase[at+1:])
-	if len(left) > 0 && len(right) > 0 {
-		if s := cleanSpec(left[len(left)-1] + "@" + right[0]); validAddress(s) {
-			return s, strings.Join(append(left[:len(left)-1:len(left)-1], right[1:]...), " ")
+	if len(left) == 0 || len(right) == 0 {
+		return nil
+	}
+	last := len(left) - 1
+	if s := cleanSpec(left[last] + "@" + right[0]); validAddress(s) && strings.IndexByte(right[0], '.') > 0 {
+		return []namedSpec{{strings.Join(append(left[:last:last], right[1:]...), " "), s}}
+	}
+	return nil
+}
+
+// isListMark tells whether a letter separates addresses where people write no comma of ASCII.
+func isListMark(r rune) bool {
+	switch r {
+	case ',', ';', '|', 0xFF0C, 0xFF1B, 0x3001, 0x060C, 0x061B:
+		return true
+	}
+	return false
+}
+
+// joinNames joins the words before an address; what joins two entries, as in "a@x and b@x", is none.
+func joinNames(words []string) string {
+	if len(words) == 1 {
+		switch strings.ToLower(words[0]) {
+		case "and", "or", "und", "oder", "et", "ou", "y", "e", "o", "та", "и", "&", "+", "/", "-":
+			return ""
 		}
 	}
-	return "", phrase
+	return strings.Join(words, " ")
 }
 
 // cleanSpec takes from an address what does not belong to it: comments, routes, "mailto:", quotes and
-// brackets round it, blanks round "@" and dots.
+// brackets round it, blanks round "@" and dots, characters that cannot be seen.
 func cleanSpec(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) > 4*maxAddress {
 		return s
+	}
+	if strings.ContainsFunc(s, unusual) {
+		s = strings.TrimSpace(seenOnly(s))
 	}
 	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") && strings.Contains(s, "@") && !strings.Contains(s, "@[") {
 		s = s[1 : len(s)-1]
@@ -47,16 +145,16 @@ func cleanSpec(s string) string {
 		open := strings.IndexByte(s, '(')
 		s = strings.TrimSpace(s[:open] + s[skipComment(s, open):])
 	}
-	if i := strings.IndexByte(s, ':'); i > 0 {
-		head := strings.ToLower(strings.TrimSpace(s[:i]))
-		if head == "mailto" || head == "smtp" || strings.HasPrefix(head, "@") {
-			s = strings.TrimSpace(s[i+1:])
+	if strings.Contains(s, "=?") {
+		if text, odd := decodeWords(s, ""); odd == 0 && !strings.Contains(text, "=?") {
+			s = strings.TrimSpace(text)
 		}
 	}
 	s = strings.Trim(s, "<>' \t\r\n,;")
+	s = dropHead(s)
 	if strings.HasPrefix(s, `"`) && strings.HasSuffix(s, `"`) && len(s) > 2 {
 		s = strings.TrimSpace(s[1 : len(s)-1])
-		s = strings.Trim(s, "'<>")
+		s = dropHead(strings.Trim(s, "'<>"))
 	}
 	if strings.ContainsAny(s, " \t\r\n") && !strings.HasPrefix(s, `"`) {
 		s = closeUp(s)
@@ -64,12 +162,65 @@ func cleanSpec(s string) string {
 	if strings.HasPrefix(s, `"`) {
 		s = plainLocal(s)
 	}
-	if strings.HasPrefix(s, "=?") {
-		if text, broken := decodeWords(s, ""); !broken {
-			s = text
+	return loneQuotes(s)
+}
+
+// dropHead takes "mailto:", a route and the like from the start of an address, and what a link has behind it.
+func dropHead(s string) string {
+	i := strings.IndexByte(s, ':')
+	if i < 0 {
+		return s
+	}
+	head := strings.TrimSpace(s[:i])
+	switch {
+	case strings.EqualFold(head, "mailto"):
+		s = strings.TrimSpace(s[i+1:])
+		if q := strings.IndexByte(s, '?'); q > 0 && strings.IndexByte(s[:q], '@') > 0 {
+			s = s[:q] // "mailto:a@b?subject=x"
 		}
+		if strings.IndexByte(s, '@') < 0 {
+			s = string(percentDecode(nil, s))
+		}
+	case addressHead(head), strings.HasPrefix(head, "@"):
+		s = strings.TrimSpace(s[i+1:])
 	}
 	return s
+}
+
+// addressHead tells whether a word before a colon says only that an address follows.
+func addressHead(s string) bool {
+	for _, head := range [...]string{"mailto", "smtp", "rfc822", "email", "e-mail"} {
+		if strings.EqualFold(s, head) {
+			return true
+		}
+	}
+	return false
+}
+
+// loneQuotes removes a quote that has no partner.
+func loneQuotes(s string) string {
+	if strings.Count(s, `"`) == 1 {
+		return strings.Trim(strings.Replace(s, `"`, "", 1), "'<>")
+	}
+	return s
+}
+
+// unusual tells whether a letter is none that addresses are written with.
+func unusual(r rune) bool {
+	return r >= utf8.RuneSelf || r == 0x7F || r < ' ' && r != '\t' && r != '\n' && r != '\r'
+}
+
+// seenOnly removes characters that cannot be seen.
+func seenOnly(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case isBlank(r):
+			return ' '
+		case invisible(r) || hidden(r) || joins(r):
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // closeUp removes blanks next to "@" and ".".
@@ -110,6 +261,9 @@ func validAddress(s string) bool {
 		return false
 	}
 	local, domain := s[:at], s[at+1:]
+	if len(domain) > 255 || strings.Contains(domain, "\uFFFD") {
+		return false
+	}
 	if strings.ContainsAny(domain, " \t\r\n<>\"(),;") || strings.ContainsFunc(s, isWide) {
 		return false
 	}
@@ -153,29 +307,4 @@ func normalAddress(s string) string {
 		return s
 	}
 	return s[:at+1] + domain
-}
-
-// longestEncoded bounds an encoded word; RFC 2047 section 2 allows 75 characters, and nobody keeps to it.
-const longestEncoded = 2000
-
-// skipEncoded returns the end of the encoded word at i: commas, colons and brackets in it are letters of a name, although
-// RFC 2047 section 5 forbids them there. It returns i where there is none.
-func skipEncoded(s string, i int) int {
-	marks := 0
-	for k := i + 1; k < len(s) && k-i < longestEncoded; k++ {
-		switch c := s[k]; {
-		case c == ' ' || c == '\t' || c == '"' || c == '<' || c == '>':
-			return i
-		case marks == 0 && c != '?':
-			return i // "=" and no "?" behind it
-		case c == '?' && marks < 3:
-			marks++
-		case c == '?':
-			if k+1 < len(s) && s[k+1] == '=' {
-				return k + 2
-			}
-			return i
-		}
-	}
-	return i
 }

@@ -11,7 +11,9 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
@@ -46,6 +48,10 @@ var aliases = map[string]encoding.Encoding{
 	"iso8859_1": charmap.Windows1252, "iso-8859_1": charmap.Windows1252, "win-1252": charmap.Windows1252,
 	"windows1252": charmap.Windows1252, "windows-ansi": charmap.Windows1252, "latin-9": charmap.ISO8859_15,
 	"latin9": charmap.ISO8859_15, "latin-2": charmap.ISO8859_2, "win1251": charmap.Windows1251, "win-1251": charmap.Windows1251,
+	"uhc": korean.EUCKR, "x-uhc": korean.EUCKR, "ms949": korean.EUCKR, "euckr": korean.EUCKR, "ksc5601": korean.EUCKR,
+	"ks-c-5601-1987": korean.EUCKR, "ks_c_5601-1989": korean.EUCKR, "ksc-5601": korean.EUCKR, "big-5": traditionalchinese.Big5,
+	"ms950": traditionalchinese.Big5, "cp950": traditionalchinese.Big5, "windows-950": traditionalchinese.Big5, "big5-eten": traditionalchinese.Big5, "euc-cn": simplifiedchinese.GBK, "euccn": simplifiedchinese.GBK,
+	"latin-5": charmap.Windows1254, "iso-latin-1": charmap.Windows1252, "isolatin1": charmap.Windows1252,
 	"koi8": charmap.KOI8R, "koi-8": charmap.KOI8R, "koi8r": charmap.KOI8R, "mac": charmap.Macintosh,
 	"macroman": charmap.Macintosh, "mac-roman": charmap.Macintosh, "cp1252": charmap.Windows1252,
 	"tis620": charmap.Windows874, "cp874": charmap.Windows874, "dos-874": charmap.Windows874,
@@ -72,7 +78,7 @@ func lookup(label string) charsetInfo {
 
 func cleanLabel(label string) string {
 	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'<>:;,.="))
-	if i := strings.IndexAny(label, "*;, \t\"'"); i > 0 {
+	if i := strings.IndexAny(label, "*;, \t\"'/"); i > 0 {
 		label = label[:i]
 	}
 	return strings.TrimPrefix(strings.TrimPrefix(label, "charset="), "charset_")
@@ -81,7 +87,8 @@ func cleanLabel(label string) string {
 func find(label string) charsetInfo {
 	switch label {
 	case "utf-8", "utf8", "us-ascii", "ascii", "unicode-1-1-utf-8", "x-utf_8j", "cp65001", "utf-8-mac", "utf_8", "utf",
-		"ansi_x3.4-1968", "iso646-us", "us", "646", "usascii", "x-unicode-2-0-utf-8", "unicode-2-0-utf-8", "utf8mb4":
+		"ansi_x3.4-1968", "iso646-us", "us", "646", "usascii", "x-unicode-2-0-utf-8", "unicode-2-0-utf-8", "utf8mb4",
+		"utf-8mb4", "utf-8n", "utf-8-sig", "utf-8-bom", "x-utf-8", "x-utf8", "utf-8-strict", "csutf8", "windows-65001":
 		return charsetInfo{kind: csUTF8}
 	case "utf-7", "utf7", "unicode-1-1-utf-7", "x-unicode-2-0-utf-7", "unicode-2-0-utf-7", "csunicode11utf7", "cp65000":
 		return charsetInfo{kind: csUTF7}
@@ -90,6 +97,9 @@ func find(label string) charsetInfo {
 		return charsetInfo{csTable, e}
 	}
 	for _, name := range variants(label) {
+		if e := aliases[name]; e != nil {
+			return charsetInfo{csTable, e}
+		}
 		if e, err := htmlindex.Get(name); err == nil && e != encoding.Replacement {
 			if e == unicode.UTF8 {
 				return charsetInfo{kind: csUTF8}
@@ -132,6 +142,9 @@ func variants(label string) []string {
 // set is detected, and problem is the warning's code.
 func toUTF8(b []byte, label string) (text, problem string) {
 	c := lookup(label)
+	if bytes.IndexByte(b, 0x1B) >= 0 && !stateful(c.enc) && bytes.Contains(b, []byte("\x1b$")) {
+		return detect(b, ""), WarnCharsetWrong // ISO-2022 under another name
+	}
 	if isASCII(b) && c.kind != csUTF7 && !stateful(c.enc) {
 		if c.kind == csUnknown && label != "" {
 			return string(b), WarnCharset
@@ -145,6 +158,9 @@ func toUTF8(b []byte, label string) (text, problem string) {
 		if utf8.Valid(b) {
 			return string(b), ""
 		}
+		if cleanLabel(label) != "us-ascii" && nearlyUTF8(b, 1) {
+			return string(bytes.ToValidUTF8(b, replacement)), WarnCharsetWrong
+		}
 		return detect(b, ""), WarnCharsetWrong
 	case csUnknown:
 		if label == "" {
@@ -155,7 +171,19 @@ func toUTF8(b []byte, label string) (text, problem string) {
 	if utf8.Valid(b) && manyUTF8(b) && singleByte(c.enc) {
 		return string(b), WarnCharsetWrong
 	}
-	out, err := c.enc.NewDecoder().Bytes(b)
+	if western(c.enc) && len(b) < guessed {
+		if out, ok := guess(b, surely); ok {
+			return out, WarnCharsetWrong
+		}
+	}
+	enc := c.enc
+	switch {
+	case enc == simplifiedchinese.GBK:
+		enc = simplifiedchinese.GB18030 // which has all of it, and what its writers use without saying so
+	case strings.HasPrefix(encodingName(enc), "UTF-16"):
+		enc = utf16Of(b, enc)
+	}
+	out, err := enc.NewDecoder().Bytes(b)
 	if err != nil {
 		return detect(b, ""), WarnCharsetWrong
 	}
@@ -165,6 +193,26 @@ func toUTF8(b []byte, label string) (text, problem string) {
 		}
 	}
 	return string(out), ""
+}
+
+// utf16Of finds the order of the bytes where no mark says it: text in an alphabet has its zeros at one side.
+func utf16Of(b []byte, named encoding.Encoding) encoding.Encoding {
+	if len(b) < 2 || b[0]^b[1] == 1 && b[0] >= 0xFE {
+		return named
+	}
+	var zeros [2]int
+	for i, c := range b[:min(len(b), guessed)] {
+		if c == 0 {
+			zeros[i&1]++
+		}
+	}
+	switch {
+	case zeros[1] > 2*zeros[0]:
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case zeros[0] > 2*zeros[1]:
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	}
+	return named
 }
 
 var replacement = []byte("\uFFFD")

@@ -5,8 +5,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/wlynxg/chardet"
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // detected is how many bytes the detection looks at.
@@ -18,6 +21,9 @@ const minConfidence = 0.5
 // detect decodes bytes of an unknown character set: UTF-8 where it is valid, ISO-2022-JP by its escapes,
 // the hint where it decodes without loss, then statistics, at last Windows-1252, which never fails.
 func detect(b []byte, hint string) string {
+	if out, ok := shifted(b); ok {
+		return out
+	}
 	if bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(J")) {
 		if out, err := japanese.ISO2022JP.NewDecoder().Bytes(b); err == nil {
 			return string(out)
@@ -27,22 +33,76 @@ func detect(b []byte, hint string) string {
 		return string(bytes.ToValidUTF8(b, replacement))
 	}
 	if c := lookup(hint); c.kind == csTable {
+		if western(c.enc) {
+			if out, ok := guess(b, surely); ok {
+				return out
+			}
+		}
 		if out, err := c.enc.NewDecoder().Bytes(b); err == nil && !bytes.Contains(out, []byte("\uFFFD")) {
 			return string(out)
 		}
 	}
-	if out, ok := byStatistics(b); ok {
+	if nearlyUTF8(b, 4) {
+		return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
+	}
+	if out, ok := guess(b, enough); ok {
 		return out
 	}
-	if nearlyUTF8(b) {
-		return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
+	found, sure := byStatistics(b)
+	if sure && !western(found) {
+		out, _ := found.NewDecoder().Bytes(b)
+		return string(out)
+	}
+	if out, ok := centralEuropean(b); ok {
+		return out
+	}
+	if out, ok := turkish(b); ok {
+		return out
 	}
 	out, _ := charmap.Windows1252.NewDecoder().Bytes(b)
 	return string(out)
 }
 
+// shifted decodes ISO-2022-KR (RFC 1557) and the part of ISO-2022-CN (RFC 1922) that is in GB 2312, which no library here
+// does: between two control characters stand the letters of the eight-bit set without their eighth bit.
+func shifted(b []byte) (string, bool) {
+	var set encoding.Encoding = korean.EUCKR
+	switch {
+	case bytes.Contains(b, []byte("\x1b$)C")):
+	case bytes.Contains(b, []byte("\x1b$)A")):
+		set = simplifiedchinese.GBK
+	default:
+		return "", false
+	}
+	raw := make([]byte, 0, len(b))
+	high := byte(0)
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == 0x1B && i+3 < len(b) && b[i+1] == '$':
+			i += 3
+		case c == 0x0E:
+			high = 0x80
+		case c == 0x0F:
+			high = 0
+		case c > ' ' && c < 0x7F:
+			raw = append(raw, c|high)
+		default:
+			if raw = append(raw, c); c == '\n' {
+				high = 0
+			}
+		}
+	}
+	out, err := set.NewDecoder().Bytes(raw)
+	return string(out), err == nil
+}
+
+// western tells whether an encoding is the one that programs name without looking.
+func western(e encoding.Encoding) bool {
+	return e == charmap.Windows1252 || e == charmap.ISO8859_1 || e == charmap.ISO8859_15
+}
+
 // byStatistics asks chardet. Short texts say too little: they are left to the fallback.
-func byStatistics(b []byte) (text string, ok bool) {
+func byStatistics(b []byte) (found encoding.Encoding, ok bool) {
 	high := 0
 	for _, c := range b[:min(len(b), detected)] {
 		if c >= utf8.RuneSelf {
@@ -50,7 +110,7 @@ func byStatistics(b []byte) (text string, ok bool) {
 		}
 	}
 	if high < 6 {
-		return "", false
+		return nil, false
 	}
 	sample := b[:min(len(b), detected)]
 	for len(sample) > 1 && len(sample) < len(b) && sample[len(sample)-1] >= utf8.RuneSelf {
@@ -59,26 +119,26 @@ func byStatistics(b []byte) (text string, ok bool) {
 	defer func() {
 		// chardet is fed with hostile bytes; a fault in it must cost the guess only.
 		if recover() != nil {
-			text, ok = "", false
+			found, ok = nil, false
 		}
 	}()
 	guess := chardet.Detect(sample)
 	if guess.Confidence < minConfidence {
-		return "", false
+		return nil, false
 	}
 	c := lookup(guess.Encoding)
 	if c.kind != csTable {
-		return "", false
+		return nil, false
 	}
 	out, err := c.enc.NewDecoder().Bytes(b)
 	if err != nil || bytes.Count(out, []byte("\uFFFD"))*50 > len(out) {
-		return "", false
+		return nil, false
 	}
-	return string(out), true
+	return c.enc, true
 }
 
-// nearlyUTF8 tells whether text is UTF-8 with a few damaged letters.
-func nearlyUTF8(b []byte) bool {
+// nearlyUTF8 tells whether text is UTF-8 with a few damaged letters: of each so many are whole.
+func nearlyUTF8(b []byte, whole int) bool {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
 		r, size := utf8.DecodeRune(b[i:])
@@ -90,5 +150,5 @@ func nearlyUTF8(b []byte) bool {
 		}
 		i += size
 	}
-	return good > 4*bad
+	return good > whole*bad
 }

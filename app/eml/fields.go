@@ -2,6 +2,7 @@ package eml
 
 import (
 	"strings"
+	"time"
 
 	"github.com/emersion/go-message"
 
@@ -36,11 +37,7 @@ func (w *walker) addresses(h *message.Header, name string) []crm.Address {
 		if v == "" {
 			continue
 		}
-		list, odd := addressList(v, w.charsetHint())
-		if odd {
-			w.warn(WarnAddress, name+": "+v[:min(len(v), maxDetail)])
-		}
-		if all = append(all, list...); len(all) >= maxAddresses {
+		if all = append(all, w.list(name, v)...); len(all) >= maxAddresses {
 			return all[:maxAddresses]
 		}
 	}
@@ -50,50 +47,108 @@ func (w *walker) addresses(h *message.Header, name string) []crm.Address {
 // firstAddresses reads the first field of a name that has an address: of several From one is forged.
 func (w *walker) firstAddresses(h *message.Header, name string) []crm.Address {
 	for _, v := range h.Values(name) {
-		list, odd := addressList(v, w.charsetHint())
-		if odd {
-			w.warn(WarnAddress, name+": "+v[:min(len(v), maxDetail)])
-		}
-		if len(list) > 0 {
+		if list := w.list(name, v); len(list) > 0 {
 			return list[:min(len(list), maxAddresses)]
 		}
 	}
 	return nil
 }
 
+// list reads one field of addresses, and says what was wrong with it.
+func (w *walker) list(name, v string) []crm.Address {
+	list, fault := addressList(v, w.charsetHint())
+	switch fault {
+	case listLost:
+		w.warn(WarnAddress, name+": "+v[:min(len(v), maxDetail)])
+	case listMended:
+		w.warn(WarnAddressMended, name)
+	case listFine:
+	}
+	if hasHigh(v) {
+		w.warn(WarnHeaderRaw, name)
+	}
+	w.noteTurned(name, v)
+	return list
+}
+
 // textField decodes the first field of a name that is not empty.
 func (w *walker) textField(h *message.Header, name string) string {
 	v := firstNonEmpty(h, name)
 	text, odd := decodeWords(v, w.charsetHint())
-	if odd {
+	if odd&oddRaw != 0 {
 		w.warn(WarnHeaderRaw, name)
 	}
+	if odd&oddWord != 0 {
+		w.warn(WarnHeaderWord, name)
+	}
+	w.noteTurned(name, text)
 	return collapse(text)
 }
 
+// noteTurned warns about characters that turn the direction of text: they were left out.
+func (w *walker) noteTurned(name, v string) {
+	if w.quiet > 0 || !hasHigh(v) && !strings.Contains(v, "=?") {
+		return
+	}
+	if text, _ := decodeWords(v, w.charsetHint()); strings.ContainsFunc(text, turns) {
+		w.warn(WarnHeaderTurned, name)
+	}
+}
+
+// date reads the first Date that can be read. Where none of them can, the message came when the first host received it.
 func (w *walker) date(h *message.Header) {
 	v := firstNonEmpty(h, "Date")
 	if v == "" {
 		return
 	}
-	t, mended, ok := parseDate(v)
-	switch {
-	case !ok:
-		w.warn(WarnDate, v)
-	case mended:
-		w.warn(WarnDateMended, v)
-	}
-	if ok {
+	for _, text := range h.Values("Date") {
+		t, mended, ok := parseDate(text)
+		if !ok {
+			continue
+		}
+		if mended {
+			w.warn(WarnDateMended, text)
+		}
 		w.msg.Date = t.UTC()
+		return
 	}
+	if w.msg.Date = received(h); w.msg.Date.IsZero() {
+		w.warn(WarnDate, v)
+		return
+	}
+	w.warn(WarnDateReceived, v)
 }
 
-// headerNotes warns about fields that stand more often than they may (RFC 5322 section 3.6).
+// received is when the first host that says so received the message: the last of the fields, since each host puts its own
+// before the others. Zero where none says so.
+func received(h *message.Header) time.Time {
+	list := h.Values("Received")
+	for i := len(list) - 1; i >= 0 && i >= len(list)-maxReceived; i-- {
+		if at := strings.LastIndexByte(list[i], ';'); at >= 0 {
+			if t, _, ok := parseDate(list[i][at+1:]); ok {
+				return t.UTC()
+			}
+		}
+	}
+	for _, name := range [...]string{"Resent-Date", "Delivery-Date", "X-Received-Date"} {
+		if t, _, ok := parseDate(h.Get(name)); ok {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// headerNotes warns about fields that stand more often than they may (RFC 5322 section 3.6): of most one is taken, of the
+// lists of recipients all.
 func (w *walker) headerNotes(h *message.Header) {
-	for _, name := range [...]string{"From", "Subject", "Date", "Message-Id", "To"} {
-		f := h.FieldsByKey(name)
-		if f.Len() > 1 {
+	for _, name := range [...]string{"From", "Subject", "Date", "Message-Id"} {
+		if h.FieldsByKey(name).Len() > 1 {
 			w.warn(WarnHeaderTwice, name)
+		}
+	}
+	for _, name := range [...]string{"To", "Cc", "Bcc", "Reply-To"} {
+		if h.FieldsByKey(name).Len() > 1 {
+			w.warn(WarnHeaderJoined, name)
 		}
 	}
 }

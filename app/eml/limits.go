@@ -21,6 +21,7 @@ const (
 	maxAddress     = 1_000     // bytes of one address
 	maxAddresses   = 20_000    // of one message
 	maxIDs         = 1_000     // of one field
+	maxReceived    = 50        // Received fields looked at for a date
 	keptHeaders    = 400       // of Message.Headers
 	keptValue      = 4 << 10   // bytes of one of them
 	maxText        = 64 << 10  // bytes of Message.Text

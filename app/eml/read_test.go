@@ -194,7 +194,7 @@ func TestRead_HeaderRepairs(t *testing.T) {
 		{"two of one kind", "Subject: one\nSubject: two\nFrom: nobody\nFrom: a@one.example\n\n", func(m crm.Message) bool {
 			return m.Subject == "one" && len(m.From) == 1 && m.From[0].Email == "a@one.example"
 		}, []string{WarnAddress, WarnHeaderTwice}},
-		{"several To", "To: a@one.example\nTo: b@one.example\n\n", func(m crm.Message) bool { return len(m.To) == 2 }, []string{WarnHeaderTwice}},
+		{"several To", "To: a@one.example\nTo: b@one.example\n\n", func(m crm.Message) bool { return len(m.To) == 2 }, []string{WarnHeaderJoined}},
 		{"an empty one first", "Subject:\nSubject: two\n\n", func(m crm.Message) bool { return m.Subject == "two" }, []string{WarnHeaderTwice}},
 		{"no blank line", "Subject: x\nThis is the text.\nAnd more.\n", func(m crm.Message) bool {
 			return m.Text == "This is the text.\nAnd more.\n"

@@ -66,7 +66,7 @@ func (w *walker) run() error {
 	if b.repeats() {
 		w.settle(&e, &h)
 	}
-	if e.text() {
+	if e.text() || e.multipart() {
 		w.hint = e.params.get("charset", "")
 	}
 	err = w.body(&e, 0)

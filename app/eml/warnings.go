@@ -21,9 +21,14 @@ const (
 	WarnHeaderLong      = "header.long"          // a field was cut
 	WarnHeaderEnd       = "header.end"           // no blank line between header and body
 	WarnHeaderRaw       = "header.raw8bit"       // undeclared 8-bit text in a field
-	WarnHeaderTwice     = "header.duplicate"     // a field that may stand once stands more often
-	WarnAddress         = "header.address"       // something in an address field is no address
+	WarnHeaderWord      = "header.word"          // an encoded word is broken or not in its character set
+	WarnHeaderTurned    = "header.turned"        // marks that turn the direction of text were left out
+	WarnHeaderTwice     = "header.duplicate"     // a field that may stand once stands more often; one was taken
+	WarnHeaderJoined    = "header.repeated"      // a list of recipients stands in several fields; all were read
+	WarnAddress         = "header.address"       // something in an address field is no address and was left out
+	WarnAddressMended   = "header.addressForm"   // an address field is badly written; all of it was read
 	WarnDate            = "header.date"          // the date is in no known form
+	WarnDateReceived    = "header.dateReceived"  // so it is, and that of the delivery was taken
 	WarnDateMended      = "header.dateForm"      // the date is in a form that no standard has
 	WarnCharset         = "charset.unknown"      // the character set is not known; it was guessed
 	WarnCharsetWrong    = "charset.wrong"        // the text is not in the character set it names

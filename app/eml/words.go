@@ -8,8 +8,7 @@ import (
 // decodeWords decodes the encoded words (RFC 2047) of an unfolded value, in every form that mature
 // parsers read: with blanks or raw 8-bit inside, without blanks around, with an RFC 2231 language, in
 // the middle of quotes, without the final "?=". Raw 8-bit text is decoded by hint or by detection.
-// broken is true where something had to be mended.
-func decodeWords(s, hint string) (text string, broken bool) {
+func decodeWords(s, hint string) (text string, odd oddity) {
 	at := strings.Index(s, "=?")
 	if at < 0 {
 		return decodeRaw(s, hint)
@@ -26,20 +25,28 @@ func decodeWords(s, hint string) (text string, broken bool) {
 		}
 		between := s[last:at]
 		if !run.active || strings.Trim(between, " \t\r\n") != "" {
-			run.flush(&out, &broken)
-			plain, odd := decodeRaw(between, hint)
+			run.flush(&out, &odd)
+			plain, raw := decodeRaw(between, hint)
 			out.WriteString(plain)
-			broken = broken || odd
+			odd |= raw
 		}
-		run.add(w, &out, &broken)
+		run.add(w, &out, &odd)
 		last = at + w.length
 		at = nextWord(s, last)
 	}
-	run.flush(&out, &broken)
-	plain, odd := decodeRaw(s[last:], hint)
+	run.flush(&out, &odd)
+	plain, raw := decodeRaw(s[last:], hint)
 	out.WriteString(plain)
-	return out.String(), broken || odd
+	return out.String(), odd | raw
 }
+
+// oddity says what had to be mended in text of a header; 0: nothing.
+type oddity uint8
+
+const (
+	oddRaw  oddity = 1 << iota // 8-bit text without a character set
+	oddWord                    // an encoded word is broken, or its label lies
+)
 
 func nextWord(s string, from int) int {
 	if from > len(s) {
@@ -53,16 +60,16 @@ func nextWord(s string, from int) int {
 }
 
 // decodeRaw decodes text that is not in an encoded word.
-func decodeRaw(s, hint string) (string, bool) {
+func decodeRaw(s, hint string) (string, oddity) {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf || s[i] == 0x1B {
 			if utf8.ValidString(s) && s[i] != 0x1B {
-				return s, true
+				return s, oddRaw
 			}
-			return detect([]byte(s), hint), true
+			return detect([]byte(s), hint), oddRaw
 		}
 	}
-	return s, false
+	return s, 0
 }
 
 // word is one encoded word.
@@ -74,56 +81,81 @@ type word struct {
 	broken  bool
 }
 
+// maxCharset bounds the name of a character set in an encoded word.
+const maxCharset = 60
+
 // parseWord reads the encoded word that s starts with.
 func parseWord(s string) (word, bool) {
-	const maxCharset = 60
-	end := strings.IndexByte(s[2:min(len(s), 2+maxCharset)], '?')
-	if end <= 0 {
+	charset, coding, skipped := wordHead(s)
+	if skipped == 0 {
 		return word{}, false
 	}
-	w := word{charset: s[2 : 2+end]}
-	if strings.ContainsAny(w.charset, " \t<>@,;") {
-		return word{}, false
+	w := word{charset: charset, base64: coding == 'b'}
+	rest := s[skipped:]
+	stop, next := wordEnd(rest, w.base64)
+	if stop >= 0 {
+		w.text, w.length = rest[:stop], skipped+stop+2
+		return w, true
 	}
-	rest := s[2+end+1:]
-	if len(rest) < 2 || rest[1] != '?' {
-		return word{}, false
+	// Without an end it goes up to the next blank or bracket, as far as it looks like its encoding.
+	rest = rest[:next]
+	if i := strings.IndexAny(rest, " \t\r\n\"<>,;"); i >= 0 {
+		rest = rest[:i]
 	}
-	switch rest[0] {
-	case 'B', 'b':
-		w.base64 = true
-	case 'Q', 'q':
-	default:
-		return word{}, false
-	}
-	rest = rest[2:]
-	skipped := len(s) - len(rest)
-	stop := strings.Index(rest, "?=")
-	// "?=" may be the start of an escape: =?utf-8?Q?What?=3D?=
-	for !w.base64 && stop >= 0 && stop+4 <= len(rest) && hexValue(rest[stop+2]) < 16 && hexValue(rest[stop+3]) < 16 &&
-		strings.Contains(rest[stop+2:], "?=") {
-		next := strings.Index(rest[stop+2:], "?=")
-		if inner := rest[stop+2 : stop+2+next]; strings.Contains(inner, "=?") || strings.ContainsAny(inner, " \t") {
-			break
-		}
-		stop += 2 + next
-	}
-	if stop < 0 {
-		// Without an end it goes up to the next blank or bracket, as far as it looks like its encoding.
-		stop = strings.IndexAny(rest, " \t\r\n\"<>,;")
-		if stop < 0 {
-			stop = len(rest)
-		}
-		rest = rest[:stop]
-		text := strings.TrimRight(rest, "?")
-		return word{w.charset, w.base64, text, skipped + stop, true}, true
-	}
-	w.text = rest[:stop]
-	if strings.Contains(w.text, "=?") && strings.Count(w.text, "?") >= 3 {
-		return word{}, false // the end belongs to a later word
-	}
-	w.length = skipped + stop + 2
+	w.text, w.length, w.broken = strings.TrimRight(rest, "?"), skipped+len(rest), true
 	return w, true
+}
+
+// wordHead reads "=?charset?Q?" and returns its length, 0 where text starts otherwise. coding is 'b' or 'q'.
+func wordHead(s string) (charset string, coding byte, length int) {
+	end := strings.IndexByte(s[2:min(len(s), 2+maxCharset)], '?')
+	if end < 0 || len(s) < 2+end+3 {
+		return "", 0, 0
+	}
+	charset = strings.Trim(s[2:2+end], " ")
+	if strings.ContainsAny(charset, " \t<>@,;=") || s[2+end+2] != '?' {
+		return "", 0, 0
+	}
+	switch coding = s[2+end+1] | 0x20; coding {
+	case 'b', 'q':
+		return charset, coding, 2 + end + 3
+	}
+	return "", 0, 0
+}
+
+// wordEnd finds the "?=" that ends the text of an encoded word, -1 where the next word begins before, or none comes; next
+// is then where it had to end at the latest.
+func wordEnd(s string, base64 bool) (stop, next int) {
+	for i := 0; i+1 < len(s); i++ {
+		switch {
+		case s[i] == '?' && s[i+1] == '=':
+			if base64 || !escapes(s[i:]) {
+				return i, 0
+			}
+		case s[i] == '=' && s[i+1] == '?':
+			if _, _, n := wordHead(s[i:]); n > 0 {
+				return -1, i
+			}
+		}
+	}
+	return -1, len(s)
+}
+
+// escapes tells whether the "?=" that text starts with is a letter and the start of an escape, as in =?utf-8?Q?What?=3D?=:
+// then the end follows, with neither blanks nor the next word before it.
+func escapes(s string) bool {
+	if len(s) < 6 || hexValue(s[2]) > 15 || hexValue(s[3]) > 15 {
+		return false
+	}
+	for i := 4; i+1 < len(s) && i < longestEncoded; i++ {
+		switch {
+		case s[i] == '?' && s[i+1] == '=':
+			return true
+		case s[i] == ' ', s[i] == '\t', s[i] == '=' && s[i+1] == '?':
+			return false
+		}
+	}
+	return false
 }
 
 // wordRun joins the bytes of neighbouring words of one character set before they are decoded, since
@@ -134,34 +166,37 @@ type wordRun struct {
 	bytes   []byte
 }
 
-func (r *wordRun) add(w word, out *strings.Builder, broken *bool) {
+func (r *wordRun) add(w word, out *strings.Builder, odd *oddity) {
 	label := w.charset
 	if i := strings.IndexByte(label, '*'); i > 0 {
 		label = label[:i]
 	}
-	if r.active && !strings.EqualFold(r.charset, label) {
-		r.flush(out, broken)
+	if r.active && !strings.EqualFold(r.charset, label) && !(lookup(r.charset).kind == csUTF8 && lookup(label).kind == csUTF8) {
+		r.flush(out, odd)
 	}
 	r.active, r.charset = true, label
-	*broken = *broken || w.broken
-	if w.base64 {
-		b, damaged := decodeBase64(w.text)
-		*broken = *broken || damaged
-		r.bytes = append(r.bytes, b...)
-		return
-	}
 	var damaged bool
-	r.bytes, damaged = appendQ(r.bytes, w.text)
-	*broken = *broken || damaged
+	if w.base64 {
+		var b []byte
+		b, damaged = decodeBase64(w.text)
+		r.bytes = append(r.bytes, b...)
+	} else {
+		r.bytes, damaged = appendQ(r.bytes, w.text)
+	}
+	if damaged || w.broken {
+		*odd |= oddWord
+	}
 }
 
-func (r *wordRun) flush(out *strings.Builder, broken *bool) {
+func (r *wordRun) flush(out *strings.Builder, odd *oddity) {
 	if !r.active {
 		return
 	}
 	text, problem := toUTF8(r.bytes, r.charset)
 	out.WriteString(text)
-	*broken = *broken || problem != ""
+	if problem != "" {
+		*odd |= oddWord
+	}
 	r.active, r.bytes = false, r.bytes[:0]
 }
 
@@ -188,50 +223,12 @@ func appendQ(out []byte, s string) (_ []byte, damaged bool) {
 	return out, damaged
 }
 
-// collapse turns every run of white space and control characters into one blank and trims the ends.
-func collapse(s string) string {
-	clean := true
-	blank := true // the character before was one
+// hasHigh tells whether text has bytes outside of ASCII, or the escapes of ISO-2022.
+func hasHigh(s string) bool {
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c < ' ' || c == 0x7F || c >= utf8.RuneSelf || (c == ' ' && blank) {
-			clean = false
-			break
+		if s[i] >= utf8.RuneSelf || s[i] == 0x1B {
+			return true
 		}
-		blank = c == ' '
 	}
-	if clean && !(blank && len(s) > 0) {
-		return s
-	}
-	var out strings.Builder
-	out.Grow(len(s))
-	blank = false
-	for _, r := range s {
-		if isBlank(r) {
-			blank = true
-			continue
-		}
-		if invisible(r) {
-			continue
-		}
-		if blank && out.Len() > 0 {
-			out.WriteByte(' ')
-		}
-		blank = false
-		out.WriteRune(r)
-	}
-	return out.String()
-}
-
-func isBlank(r rune) bool {
-	switch r {
-	case ' ', '\t', '\n', '\r', '\v', '\f', 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
-		return true
-	}
-	return r >= 0x2000 && r <= 0x200A
-}
-
-// invisible characters carry nothing in one line of text, and some hide what it says.
-func invisible(r rune) bool {
-	return r < ' ' || (r >= 0x7F && r < 0xA0)
+	return false
 }
