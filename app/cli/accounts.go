@@ -43,22 +43,14 @@ type stepObject struct {
 
 // accounts lists the person's mail accounts, adds one, tries one, or removes one (spec 9).
 func accounts(ctx context.Context, s *session) error {
-	verb, arg := "list", ""
-	if len(s.call.Args) > 0 {
-		verb = s.call.Args[0]
-	}
-	if len(s.call.Args) > 1 {
-		arg = s.call.Args[1]
-	}
+	verb, arg, err := s.call.verb("cli.accountsVerb", "list", "test", "add ", "remove ")
 	switch {
+	case err != nil:
+		return err
 	case verb == "list":
 		return s.listAccounts(ctx, arg)
 	case verb == "test":
 		return s.testAccount(ctx, arg)
-	case verb != "add" && verb != "remove":
-		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.accountsVerb", Detail: verb}
-	case arg == "":
-		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.tooFew", Detail: verb}
 	case verb == "add":
 		return s.addAccount(ctx, arg)
 	}
@@ -218,13 +210,10 @@ func (s *session) tryAccount(ctx context.Context, r *desk.LoginRequest) (crm.Log
 
 // signInAccount takes the person through the provider's page.
 func (s *session) signInAccount(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
+	var err error
 	r.Login.ClientID = s.call.ClientID
-	if s.call.ClientSecretFile != "" {
-		secret, err := os.ReadFile(s.path(s.call.ClientSecretFile))
-		if err != nil {
-			return r.Login, &crm.Fault{Kind: crm.Missing, Op: "connect", Code: "connect.secretFile", Detail: s.call.ClientSecretFile, Err: err}
-		}
-		r.Secret = strings.TrimSpace(string(secret))
+	if r.Secret, err = s.clientSecret(); err != nil {
+		return r.Login, err
 	}
 	if s.call.NoBrowser {
 		r.Show = s.showAddress

@@ -26,14 +26,21 @@ func TestColumn_HoldsTheLongestTextInEveryLanguage(t *testing.T) {
 				t.Errorf("%s: %q is not in its column of %d", lang, text, width)
 			}
 		}
-		at := 0
-		for i, line := range strings.Split(usage(w, ""), "\n")[4 : 4+len(commands)] {
-			help := strings.Index(line, w.Say("cli.help."+commands[i].name))
-			if column := len([]rune(line[:max(0, help)])); help < 0 || at != 0 && column != at {
-				t.Errorf("%s: the help of %s stands at %d, those above at %d", lang, commands[i].name, column, at)
-			} else {
-				at = column
+		at, lines := 0, strings.Split(usage(w, ""), "\n")
+		for _, c := range commands {
+			first := strings.Fields(w.Say("cli.help." + c.name))[0]
+			for _, line := range lines {
+				if rest, found := strings.CutPrefix(line, "  "+w.Say("cli.usage."+c.name)); found {
+					column := len([]rune(line)) - len([]rune(strings.TrimLeft(rest, " ")))
+					if !strings.HasPrefix(strings.TrimLeft(rest, " "), first) || at != 0 && column != at {
+						t.Errorf("%s: the help of %s stands at %d, those above at %d", lang, c.name, column, at)
+					}
+					at = column
+				}
 			}
+		}
+		if at == 0 {
+			t.Errorf("%s: no command has its help", lang)
 		}
 	}
 	if got := column(4); got != 4 {

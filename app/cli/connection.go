@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"time"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
@@ -14,6 +15,8 @@ type statusObject struct {
 	Version      string         `json:"version"`
 	Connected    bool           `json:"connected"`
 	SignedIn     bool           `json:"signed_in"`
+	Answering    bool           `json:"answering"`
+	Fault        string         `json:"fault"` // why Oro does not answer; a fault's code
 	Connection   string         `json:"connection"`
 	Address      string         `json:"address"`
 	User         string         `json:"user"`
@@ -40,21 +43,43 @@ func status(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	silent := s.silence(ctx, st)
 	if s.call.JSON {
-		s.printJSON(s.statusJSON(st))
+		s.printJSON(s.statusJSON(st, silent))
 		return nil
 	}
-	s.printStatus(st)
+	s.printStatus(st, silent)
 	return nil
 }
 
-func (s *session) statusJSON(st desk.Status) statusObject {
+// askTime is how long status waits for Oro.
+const askTime = 5 * time.Second
+
+// silence asks Oro whether it answers, and tells why it does not: what is kept here cannot know.
+func (s *session) silence(ctx context.Context, st desk.Status) *crm.Fault {
+	if st.Health.SignedOut {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	f := s.Desk.Connections.Answers(ctx, "")
+	if f != nil && f.Kind == crm.Cancelled && ctx.Err() == context.DeadlineExceeded {
+		return &crm.Fault{Kind: crm.Offline, Op: "connection.status", Code: "connect.timeout"}
+	}
+	return f
+}
+
+func (s *session) statusJSON(st desk.Status, silent *crm.Fault) statusObject {
+	signedOut := st.Health.SignedOut || silent != nil && silent.Kind == crm.SignedOut
 	o := statusObject{
-		Version: s.Version, Connected: true, SignedIn: !st.Health.SignedOut, Connection: st.Connection.ID,
+		Version: s.Version, Connected: true, SignedIn: !signedOut, Answering: silent == nil && !signedOut, Connection: st.Connection.ID,
 		Address: st.Connection.Base, User: st.Connection.Me.Name, Organization: st.Connection.Me.Organization,
 		LastSync: stamp(st.Health.LastPull), Waiting: st.Waiting, Refused: st.Refused,
 		Records: map[string]int{}, CacheBytes: st.Health.CacheBytes,
 		Conditions: each(st.Health.Conditions, func(c crm.Condition) string { return c.Code }),
+	}
+	if silent != nil {
+		o.Fault = silent.Code
 	}
 	for kind, n := range st.Health.Records {
 		o.Records[string(kind)] = n
@@ -62,15 +87,25 @@ func (s *session) statusJSON(st desk.Status) statusObject {
 	return o
 }
 
-func (s *session) printStatus(st desk.Status) {
+// state says who is connected and whether Oro answers, on as many lines as that takes.
+func (s *session) state(st desk.Status, silent *crm.Fault) []string {
+	switch {
+	case st.Health.SignedOut || silent != nil && silent.Kind == crm.SignedOut:
+		return []string{s.text("status.signedOut")}
+	case silent == nil:
+		return []string{s.text("status.connectedAs", "user", st.Connection.Me.Name)}
+	case st.Health.LastPull.IsZero():
+		return []string{s.text("status.connectedAs", "user", st.Connection.Me.Name), s.text("status.notAnsweringYet"), s.Words.Fault(silent)}
+	}
+	since := s.text("status.notAnswering", "time", s.Words.AsOf(st.Health.LastPull))
+	return []string{s.text("status.connectedAs", "user", st.Connection.Me.Name), since, s.Words.Fault(silent)}
+}
+
+func (s *session) printStatus(st desk.Status, silent *crm.Fault) {
 	c := st.Connection
 	width := column(16, s.said("status.state", "status.address", "status.user", "status.organization", "status.lastSync", "status.outbox", "status.cache")...)
 	line := func(key, value string) { s.say(pad(s.text(key), width) + value) }
-	state := s.text("status.connected")
-	if st.Health.SignedOut {
-		state = s.text("status.signedOut")
-	}
-	line("status.state", state)
+	line("status.state", hang(strings.Join(s.state(st, silent), "\n"), width))
 	line("status.address", c.Base)
 	line("status.user", c.Me.Name)
 	line("status.organization", c.Me.Organization)
@@ -101,12 +136,9 @@ func connect(ctx context.Context, s *session) error {
 	if len(s.call.Args) > 0 {
 		r.Address = s.call.Args[0]
 	}
-	if s.call.ClientSecretFile != "" {
-		secret, err := os.ReadFile(s.path(s.call.ClientSecretFile))
-		if err != nil {
-			return &crm.Fault{Kind: crm.Missing, Op: "connect", Code: "connect.secretFile", Detail: s.call.ClientSecretFile, Err: err}
-		}
-		r.Secret = strings.TrimSpace(string(secret))
+	var err error
+	if r.Secret, err = s.clientSecret(); err != nil {
+		return err
 	}
 	if s.call.NoBrowser {
 		r.Show = s.showAddress
@@ -126,6 +158,18 @@ func connect(ctx context.Context, s *session) error {
 		s.say(s.text("connect.done", "user", c.Me.Name, "organization", c.Me.Organization))
 	}
 	return nil
+}
+
+// clientSecret is the OAuth client's secret, from the file that --client-secret-file names; empty without one.
+func (s *session) clientSecret() (string, error) {
+	if s.call.ClientSecretFile == "" {
+		return "", nil
+	}
+	secret, err := os.ReadFile(s.path(s.call.ClientSecretFile))
+	if err != nil {
+		return "", &crm.Fault{Kind: crm.Missing, Op: "connect", Code: "connect.secretFile", Detail: s.call.ClientSecretFile, Err: err}
+	}
+	return strings.TrimSpace(string(secret)), nil
 }
 
 func (s *session) showAddress(_ context.Context, url string) error {

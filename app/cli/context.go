@@ -105,7 +105,7 @@ func contextJSON(s *session, file string, opened desk.Opened, c crm.Context) con
 		for _, r := range rows {
 			o.Items = append(o.Items, itemObject{
 				Kind: string(r.Entity.Kind), ID: r.Entity.ID, Name: r.Entity.Name, URL: r.Entity.URL,
-				InContext: attached, Reason: s.why(r), State: rowStates[r.State],
+				InContext: attached, Reason: s.Words.Why(r), State: rowStates[r.State],
 			})
 		}
 	}
@@ -134,7 +134,7 @@ func (s *session) printContext(file string, m crm.Message, c crm.Context) {
 		s.say("")
 		s.say(s.text(g.title))
 		for _, r := range g.rows {
-			tail := s.why(r)
+			tail := s.Words.Why(r)
 			if r.State != crm.RowSettled {
 				tail = s.text("row." + rowStates[r.State])
 			}
@@ -163,14 +163,6 @@ func presence(c crm.Context) string {
 		return "threadInOro"
 	}
 	return presences[c.Presence]
-}
-
-// why is the reason of a row, with the address that is equal: the row may be of a company.
-func (s *session) why(r crm.Row) string {
-	if r.Reason.Code == crm.ReasonAddress && r.Reason.Address != "" {
-		return s.text("context.addressEquals", "address", r.Reason.Address)
-	}
-	return s.Words.Why(r)
 }
 
 func (s *session) freshness(c crm.Context) string {

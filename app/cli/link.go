@@ -42,7 +42,7 @@ func (s *session) change(ctx context.Context, queue func(context.Context, desk.W
 	file := s.call.Args[0]
 	var refs []crm.Ref
 	for _, arg := range s.call.Args[1:] {
-		ref, err := crm.ParseRef(arg)
+		ref, err := s.ref(arg)
 		if err != nil {
 			return err
 		}
@@ -112,10 +112,13 @@ func (s *session) changed(file string, p crm.Pending) error {
 		}
 		return nil
 	case crm.PendingRefused, crm.PendingAsks:
-		if p.Last != nil {
-			return p.Last
+		last := p.Last
+		if last == nil {
+			last = &crm.Fault{Kind: crm.Refused, Op: "change.send"}
 		}
-		return &crm.Fault{Kind: crm.Refused, Op: "change.send"}
+		s.note(Sentence(s.Words, last))
+		s.tellWhatToDo(p)
+		return told(ExitCode(last))
 	}
 	s.note(s.text("change.kept"))
 	if p.Last != nil {

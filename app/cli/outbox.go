@@ -9,25 +9,18 @@ import (
 
 // outbox lists what waits and what Oro refused, sends it again, or forgets it.
 func outbox(ctx context.Context, s *session) error {
-	verb, id := "list", ""
-	if len(s.call.Args) > 0 {
-		verb = s.call.Args[0]
-	}
-	if len(s.call.Args) > 1 {
-		id = s.call.Args[1]
-	}
-	switch verb {
-	case "list":
+	verb, id, err := s.call.verb("cli.outboxVerb", "list", "retry", "discard ")
+	switch {
+	case err != nil && verb == "discard":
+		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.noID", Detail: verb}
+	case err != nil:
+		return err
+	case verb == "list":
 		return s.listOutbox(ctx)
-	case "retry":
+	case verb == "retry":
 		return s.retry(ctx, id)
-	case "discard":
-		if id == "" {
-			return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.noID", Detail: verb}
-		}
-		return s.Desk.Queue.Discard(ctx, "", id)
 	}
-	return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.outboxVerb", Detail: verb}
+	return s.Desk.Queue.Discard(ctx, "", id)
 }
 
 func (s *session) listOutbox(ctx context.Context) error {
@@ -83,8 +76,16 @@ func (s *session) retry(ctx context.Context, id string) error {
 		}
 		s.printPending(p)
 		code = worst(code, outcome(p))
+		s.tellWhatToDo(p)
 	}
 	return code.result()
+}
+
+// tellWhatToDo names, at a change that Oro refused, the commands that go on with it.
+func (s *session) tellWhatToDo(p crm.Pending) {
+	if !s.call.JSON && (p.State == crm.PendingRefused || p.State == crm.PendingAsks) {
+		s.note(s.text("change.goOn", "id", p.Change.ID))
+	}
 }
 
 func wasSent(all []crm.Pending, id string) bool {

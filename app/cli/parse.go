@@ -110,6 +110,9 @@ func Parse(args []string) (Call, error) {
 	var c Call
 	set := c.flags()
 	if err := set.Parse(args); err != nil {
+		rest := c.flags() // the others hold all the same: whose profile it is decides the language of what is said
+		rest.ParseErrorsAllowlist.UnknownFlags = true
+		_ = rest.Parse(args)
 		return c, &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.option", Detail: optionOf(err), Err: err}
 	}
 	c.Args = set.Args()
@@ -172,4 +175,27 @@ func (c Call) check() error {
 		return &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.tooMany", Detail: c.Args[cmd.max]}
 	}
 	return nil
+}
+
+// verb reads what a command that has verbs of its own is to do, and its argument. The first of the known ones is meant
+// where none is given; one with a blank behind it needs an argument. An unknown one is a fault of the code.
+func (c Call) verb(code string, known ...string) (verb, arg string, err error) {
+	verb = strings.TrimSpace(known[0])
+	if len(c.Args) > 0 {
+		verb = c.Args[0]
+	}
+	if len(c.Args) > 1 {
+		arg = c.Args[1]
+	}
+	for _, one := range known {
+		name, needs := strings.CutSuffix(one, " ")
+		switch {
+		case name != verb:
+		case needs && arg == "":
+			return verb, "", &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: "cli.tooFew", Detail: verb}
+		default:
+			return verb, arg, nil
+		}
+	}
+	return verb, arg, &crm.Fault{Kind: crm.Invalid, Op: "cli.parse", Code: code, Detail: verb}
 }

@@ -40,7 +40,7 @@ func show(ctx context.Context, s *session) error {
 }
 
 func (s *session) showOne(ctx context.Context, arg string) error {
-	ref, err := crm.ParseRef(arg)
+	ref, err := s.ref(arg)
 	if err != nil {
 		return err
 	}
@@ -57,6 +57,16 @@ func (s *session) showOne(ctx context.Context, arg string) error {
 	}
 	s.printRecord(r)
 	return nil
+}
+
+// ref reads KIND:ID. A kind that neither the program nor one of the profile's Oros knows is named: asked for, it would
+// seem that the record is missing.
+func (s *session) ref(arg string) (crm.Ref, error) {
+	ref, err := crm.ParseRef(arg)
+	if err == nil && !s.knows(ref.Kind) {
+		err = &crm.Fault{Kind: crm.Invalid, Op: "ref.parse", Code: "cli.kind", Detail: string(ref.Kind)}
+	}
+	return ref, err
 }
 
 func (s *session) recordJSON(r desk.Record) recordObject {

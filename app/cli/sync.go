@@ -122,9 +122,9 @@ func (s *session) tellSync(ctx context.Context, before crm.SyncStatus) error {
 		s.printJSON(struct {
 			statusObject
 			Sync []syncKind `json:"sync"`
-		}{s.statusJSON(st), each(both.Kinds, s.kindJSON)})
+		}{s.statusJSON(st, nil), each(both.Kinds, s.kindJSON)})
 	} else {
-		s.printStatus(st)
+		s.printStatus(st, nil)
 		for _, k := range both.Kinds {
 			s.printKind(k)
 		}

@@ -76,6 +76,19 @@ func (c *Connections) Status(ctx context.Context, id string) (Status, error) {
 	return s, err
 }
 
+// Answers asks Oro for the signed-in user and tells why there was no answer; nil: there was one, be it a no. The empty
+// id means the current connection.
+func (c *Connections) Answers(ctx context.Context, id string) *crm.Fault {
+	line, err := c.lines.Line(id)
+	if err == nil {
+		_, _, err = line.Oro.Entity(ctx, line.Connection.Me.Ref)
+	}
+	if f := crm.AsFault("connection.status", err); f != nil && (f.Kind.Passing() || f.Kind == crm.SignedOut || f.Kind == crm.Cancelled) {
+		return f
+	}
+	return nil
+}
+
 // Refresh asks Oro what changed since the last time and returns when the answer is in the cache.
 func (c *Connections) Refresh(ctx context.Context, id string) error {
 	line, err := c.lines.Line(id)

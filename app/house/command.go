@@ -44,6 +44,9 @@ func Main(ctx context.Context, p Process) int {
 		return cli.ExitBug
 	}
 	call, err := cli.Parse(p.Args)
+	if err := w.Use(chosenFirst(call, p.Langs)...); err != nil {
+		io.WriteString(p.Err, Name+": "+err.Error()+"\n") // the system's language it is
+	}
 	env := cli.Env{Words: w, Dir: p.Dir, Out: p.Out, Err: p.Err, Version: p.Version, Secret: p.secret}
 	switch {
 	case err != nil:

@@ -1,6 +1,7 @@
 package house_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -40,5 +41,28 @@ func TestLanguage_OfARunningProgramHoldsForLaterCommands(t *testing.T) {
 	p.ok("settings", "set", "language", "system")
 	if r := p.ok("status"); !strings.HasPrefix(r.out, "State ") {
 		t.Errorf("without a choice the status is\n%s", r.out)
+	}
+}
+
+// Commands that open no profile speak the language of its settings too: help, reading files, a wrong command line.
+func TestLanguage_OfTheSettingsHoldsWithoutAHouse(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.ok("settings", "set", "language", "de")
+	if r := p.offline("--help"); !strings.Contains(r.out, "Aufruf: oroconnector") {
+		t.Errorf("the help is\n%s", r.out)
+	}
+	if r := p.offline("read", "25-broken-devolucao-expositor.eml"); !strings.Contains(r.out, "Von:") {
+		t.Errorf("read says\n%s", r.out)
+	}
+	if r := p.offline("status", "--nonsense"); !strings.Contains(r.err, "Die Option --nonsense") {
+		t.Errorf("a wrong option is told as\n%s", r.err)
+	}
+	elsewhere := newProgram(t)
+	if r := elsewhere.offline("--help"); !strings.Contains(r.out, "Usage: oroconnector") {
+		t.Errorf("without a profile the help is\n%s", r.out)
+	}
+	if _, err := os.Stat(elsewhere.profile); err == nil {
+		t.Error("help made a profile")
 	}
 }

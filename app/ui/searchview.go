@@ -45,7 +45,7 @@ type searchAsk struct {
 func searchViewOf(w *words.Words, ask searchAsk, page crm.SearchPage, hits []crm.Hit, why *crm.Fault) searchView {
 	v := searchView{Title: w.Say("search.fromOro"), Count: page.Total, More: page.Next > 0}
 	if page.Cache {
-		v.Title = w.Say("search.fromCacheTitle")
+		v.Title, v.Note = w.Say("search.fromCacheTitle"), w.Say("search.enterAsks")
 	}
 	if why != nil {
 		v.Offline = w.Say("search.offline")

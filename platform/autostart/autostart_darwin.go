@@ -14,26 +14,5 @@ func place(id string) (string, error) {
 	return filepath.Join(home, "Library", "LaunchAgents", id+".plist"), nil
 }
 
-func set(e Entry) error {
-	path, err := place(e.ID)
-	if err != nil {
-		return err
-	}
-	return write(path, launchAgent(e))
-}
-
-func remove(id string) error {
-	path, err := place(id)
-	if err != nil {
-		return err
-	}
-	return erase(path)
-}
-
-func has(id string) (bool, error) {
-	path, err := place(id)
-	if err != nil {
-		return false, err
-	}
-	return exists(path)
-}
+// content is what stands in the file.
+func content(e Entry) []byte { return launchAgent(e) }

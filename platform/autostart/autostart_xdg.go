@@ -17,29 +17,8 @@ func place(id string) (string, error) {
 	return filepath.Join(dir, "autostart", id+".desktop"), nil
 }
 
-func set(e Entry) error {
-	path, err := place(e.ID)
-	if err != nil {
-		return err
-	}
-	return write(path, desktopEntry(e))
-}
-
-func remove(id string) error {
-	path, err := place(id)
-	if err != nil {
-		return err
-	}
-	return erase(path)
-}
-
-func has(id string) (bool, error) {
-	path, err := place(id)
-	if err != nil {
-		return false, err
-	}
-	return exists(path)
-}
+// content is what stands in the file.
+func content(e Entry) []byte { return desktopEntry(e) }
 
 // desktopEntry is the entry as the Desktop Entry Specification has it.
 func desktopEntry(e Entry) []byte {

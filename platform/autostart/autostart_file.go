@@ -12,6 +12,30 @@ import (
 	"oroconnector/platform/atomicfile"
 )
 
+func set(e Entry) error {
+	path, err := place(e.ID)
+	if err != nil {
+		return err
+	}
+	return write(path, content(e))
+}
+
+func remove(id string) error {
+	path, err := place(id)
+	if err != nil {
+		return err
+	}
+	return erase(path)
+}
+
+func has(id string) (bool, error) {
+	path, err := place(id)
+	if err != nil {
+		return false, err
+	}
+	return exists(path)
+}
+
 // write puts a file in its place in one step, unless it is there with the same content.
 func write(path string, content []byte) error {
 	if now, err := os.ReadFile(path); err == nil && bytes.Equal(now, content) {
