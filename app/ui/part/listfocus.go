@@ -75,4 +75,3 @@ func (l *List) paintRing() {
 func (l *List) hasStop() bool {
 	return l.flat > 0 && l.length > 0 || l.flat == 0 && l.step(-1, 1) >= 0
 }
-
