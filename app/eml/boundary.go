@@ -6,13 +6,17 @@ import (
 	"strings"
 )
 
+// maxLooks bounds the lines of a preamble that are looked at as boundaries: each costs a look ahead.
+const maxLooks = 1_000
+
 // preamble passes over what precedes the first boundary line of s.bounds[at] and returns the start of
 // it. Where the boundary is not named, or not the one that is used, it takes the one that is.
 func (w *walker) preamble(at int) []byte {
 	s := w.src
 	var before []byte
 	keep := w.texts && !w.opt.NoText
-	for given := false; ; {
+	given, looks := false, 0
+	for {
 		line, eol, ok := s.line()
 		if !ok {
 			return before
@@ -20,9 +24,10 @@ func (w *walker) preamble(at int) []byte {
 		if keep && len(before)+len(line) < maxText {
 			before = append(append(before, line...), '\n')
 		}
-		if given || s.partial || len(line) < 3 || line[0] != '-' || line[1] != '-' {
+		if given || s.partial || len(line) < 3 || line[0] != '-' || line[1] != '-' || looks > maxLooks {
 			continue
 		}
+		looks++
 		length, end := len(line), len(eol)
 		text := string(bytes.TrimRight(line[2:], " \t\x00")) // looking ahead moves the line
 		if !w.begins(text) {
@@ -98,7 +103,7 @@ func isBoundaryLine(text, mark []byte) bool {
 	}
 	line, _, _ := bytes.Cut(text[len(mark):], []byte("\n"))
 	line = bytes.TrimRight(line, " \t\r\x00")
-	return len(line) == 0 || string(line) == "--"
+	return len(line) == 0 || closes(line)
 }
 
 // noParts takes the text of a multipart that has no parts: somebody wrote it to be read.

@@ -10,7 +10,7 @@ import (
 // container reads a leaf that holds further messages or files: what is in it goes into Message.Inside,
 // and of S/MIME and winmail.dat the text too. It returns the size of the leaf.
 func (w *walker) container(e *entity, kind containerKind, name string, depth int) (int64, error) {
-	if kind == containsMessage && (e.encoding == encIdentity || e.encoding == encUnknown) {
+	if kind == containsMessage && (e.encoding == encIdentity || e.encoding == encUnknown || e.encoding == encQuoted && w.quotedInVain()) {
 		return w.plainMessage(e, name, depth)
 	}
 	if w.stacked >= maxContainer {

@@ -18,7 +18,11 @@ type entity struct {
 }
 
 func (e *entity) multipart() bool { return strings.HasPrefix(e.kind, "multipart/") }
-func (e *entity) text() bool      { return strings.HasPrefix(e.kind, "text/") }
+
+// text tells whether the part is text that can be shown.
+func (e *entity) text() bool {
+	return strings.HasPrefix(e.kind, "text/") || e.kind == "application/rtf" || e.kind == "application/xhtml+xml"
+}
 
 // message tells whether the part holds a message (RFC 2046 section 5.2.1, RFC 6532).
 // The first of the pieces that Outlook Express broke a message into begins like one too (section 5.2.2).
@@ -60,40 +64,48 @@ func (e *entity) typed(v, fallback string) {
 	}
 }
 
-// settle decides between several fields of one name, which gateways leave behind: of types a multipart
-// whose boundary is used, then the first that is no multipart; of encodings the first that encodes.
+// settle decides between several fields of one name, which gateways leave behind: of types the first
+// multipart whose boundary is used, if there is nothing to be read before it or it stands first; then the
+// first that is no multipart. Of encodings the first that encodes.
 func (w *walker) settle(e *entity, h *message.Header) {
 	if values := h.Values("Content-Type"); len(values) > 1 {
 		w.warn(WarnHeaderTwice, "Content-Type")
-		chosen := entity{}
-		for _, v := range values[:min(len(values), 20)] {
-			c := entity{}
-			if c.typed(v, ""); c.kind == "" {
-				continue
-			}
-			if c.multipart() {
-				if !w.occurs(c.params.get("boundary", "")) {
-					continue
-				}
-				chosen = c
-				break
-			}
-			if chosen.kind == "" {
-				chosen = c
-			}
-		}
-		if chosen.kind != "" {
+		if chosen := w.settleType(values[:min(len(values), 20)]); chosen.kind != "" {
 			e.kind, e.params = chosen.kind, chosen.params
 		}
 	}
-	if values := h.Values("Content-Transfer-Encoding"); len(values) > 1 {
+	values := h.Values("Content-Transfer-Encoding")
+	if len(values) > 1 {
 		w.warn(WarnHeaderTwice, "Content-Transfer-Encoding")
-		for _, v := range values {
-			if k := encodingOf(v); k != encIdentity && (e.encoding == encIdentity || e.encoding == encUnknown) {
-				e.encoding, e.encodingRaw = k, v
-			}
+	}
+	for _, v := range values {
+		if k := encodingOf(v); k != encIdentity && (e.encoding == encIdentity || e.encoding == encUnknown) {
+			e.encoding, e.encodingRaw = k, v
 		}
 	}
+}
+
+func (w *walker) settleType(values []string) (chosen entity) {
+	starts := w.bareMultipart()
+	for i, v := range values {
+		var c entity
+		if c.typed(v, ""); c.kind == "" {
+			continue
+		}
+		if boundary := c.params.get("boundary", ""); c.multipart() {
+			if i == 0 && w.occurs(boundary) || boundary != "" && boundary == starts {
+				return c
+			}
+			continue
+		}
+		if chosen.kind == "" {
+			chosen = c
+		}
+		if c.message() {
+			break // the fields behind it are those of the message inside
+		}
+	}
+	return chosen
 }
 
 // firstNonEmpty returns the first value of a field that has one.

@@ -77,12 +77,9 @@ func (w *walker) entity(depth int) (message.Header, error) {
 			w.inside[n-1] = subject // better than a type
 		}
 	}
-	e := w.describe(&h, "text/plain")
-	if b.repeats() {
-		w.settle(&e, &h)
-	}
-	if e.text() {
-		w.hint = e.params.get("charset", "")
+	e, err := w.start(&b, &h)
+	if err != nil {
+		return h, err
 	}
 	return h, w.body(&e, depth)
 }

@@ -13,6 +13,8 @@ type piece struct {
 	charset string
 	html    bool
 	rich    bool // text/enriched, text/richtext
+	rtf     bool
+	odd     bool // for certain programs only: AMP, watches
 	flowed  bool // RFC 3676
 	delSp   bool
 	cut     bool // there was more
@@ -25,7 +27,8 @@ func (w *walker) readPiece(e *entity) (int64, error) {
 		return w.count(e)
 	}
 	p := piece{
-		charset: e.params.get("charset", ""), html: e.kind == "text/html", rich: isRich(e.kind),
+		charset: e.params.get("charset", ""), html: e.kind == "text/html" || e.kind == "application/xhtml+xml" || isOdd(e.kind),
+		rich: isRich(e.kind), rtf: e.kind == "text/rtf" || e.kind == "application/rtf", odd: isOdd(e.kind),
 		flowed: strings.EqualFold(e.params.get("format", ""), "flowed"),
 		delSp:  strings.EqualFold(e.params.get("delsp", ""), "yes"),
 	}
@@ -59,6 +62,8 @@ func (w *walker) readPiece(e *entity) (int64, error) {
 	w.pieces = append(w.pieces, p)
 	return c.n, nil
 }
+
+func isOdd(kind string) bool { return kind == "text/x-amp-html" || kind == "text/watch-html" }
 
 func isRich(kind string) bool { return kind == "text/enriched" || kind == "text/richtext" }
 
@@ -107,21 +112,22 @@ func (c *choice) choose() {
 		return
 	}
 	pieces := c.w.pieces
-	best, bestEnd, bestPlain := -1, 0, false
+	best, bestEnd, bestPlain, bestOdd := -1, 0, false, false
 	for i, from := range c.starts {
 		to := len(pieces)
 		if i+1 < len(c.starts) {
 			to = c.starts[i+1]
 		}
-		blank, plain := true, true
+		blank, plain, odd := true, true, false
 		for k := from; k < to; k++ {
 			blank = blank && pieces[k].blank()
-			plain = plain && !pieces[k].html && !pieces[k].rich
+			plain = plain && !pieces[k].html && !pieces[k].rich && !pieces[k].rtf
+			odd = odd || pieces[k].odd
 		}
-		if blank || best >= 0 && bestPlain && !standIn(pieces[best:bestEnd], pieces[from:to]) {
+		if blank || odd && best >= 0 && !bestOdd || best >= 0 && bestPlain && !standIn(pieces[best:bestEnd], pieces[from:to]) {
 			continue
 		}
-		best, bestEnd, bestPlain = from, to, plain
+		best, bestEnd, bestPlain, bestOdd = from, to, plain, odd
 	}
 	if best < 0 {
 		return

@@ -115,13 +115,17 @@ func (s *source) boundary(line []byte, end bool) bool {
 		case len(text) == len(b):
 			s.hit, s.closing = i, false
 			return true
-		case string(text[len(b):]) == "--", end && string(text[len(b):]) == "-":
+		case closes(text[len(b):]), end && string(text[len(b):]) == "-":
 			s.hit, s.closing = i, true
 			return true
 		}
 	}
 	return false
 }
+
+// closes tells whether what follows the boundary closes the multipart: two dashes, maybe behind blanks
+// that belong to the boundary.
+func closes(rest []byte) bool { return string(bytes.TrimLeft(rest, " \t")) == "--" }
 
 // peek returns the start of what follows the current line, at most n bytes, without reading it.
 func (s *source) peek(n int) []byte {

@@ -3,6 +3,8 @@ package eml
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
 )
 
 // readable makes the text of the message out of its pieces; where they have none, out of what stands in
@@ -52,6 +54,14 @@ func (w *walker) setText(text string) {
 }
 
 func (w *walker) pieceText(p *piece) string {
+	p.mend()
+	if p.rtf {
+		text, isHTML := rtfText(p.raw, p.charset)
+		if isHTML {
+			return htmlText(text)
+		}
+		return tidy(text)
+	}
 	if p.html && (p.charset == "" || lookup(p.charset).kind == csUnknown) {
 		if label := metaCharset(p.raw); label != "" {
 			p.charset = label
@@ -63,6 +73,8 @@ func (w *walker) pieceText(p *piece) string {
 	}
 	text = strings.TrimPrefix(text, "\uFEFF")
 	switch {
+	case p.html && !hasTags(text):
+		return tidy(html.UnescapeString(text))
 	case p.html:
 		return htmlText(text)
 	case p.rich:

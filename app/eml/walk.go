@@ -62,14 +62,10 @@ func (w *walker) run() error {
 		}
 		return err
 	}
-	e := w.describe(&h, "text/plain")
-	if b.repeats() {
-		w.settle(&e, &h)
+	e, err := w.start(&b, &h)
+	if err == nil {
+		err = w.body(&e, 0)
 	}
-	if e.text() || e.multipart() {
-		w.hint = e.params.get("charset", "")
-	}
-	err = w.body(&e, 0)
 	w.fields(&h)
 	w.keep(&h)
 	if err == nil {
