@@ -58,6 +58,7 @@ func (s MailState) Waits() bool {
 type SenderMark struct {
 	Ref             Ref // the record with the sender's address that says most
 	Name            string
+	Company         Link // that the record belongs to: its name, where it has one
 	OpenCase        bool // of the sender or of the company
 	OpenOpportunity bool
 }

@@ -36,13 +36,36 @@ func (s *Store) Sender(ctx context.Context, address string) (mark crm.SenderMark
 		if err := a.load(mark.Ref); err != nil {
 			return err
 		}
-		mark.Name = a.known.Entities[mark.Ref].Name
+		mark.Name, mark.Company = a.known.Entities[mark.Ref].Name, a.company(mark.Ref)
 		if mark.Ref.Kind != crm.KindUser {
 			mark.OpenCase, mark.OpenOpportunity = a.open(refs)
 		}
 		return nil
 	})
 	return mark, err
+}
+
+// companyRoles are the links that lead from a person to the company, the nearest first.
+var companyRoles = []crm.LinkRole{crm.LinkCustomer, crm.LinkAccount}
+
+// company is the one that a person's record belongs to, with the name that it has on its own record.
+func (a *answer) company(person crm.Ref) crm.Link {
+	for _, role := range companyRoles {
+		for _, l := range a.known.Entities[person].Links {
+			if l.Role != role || l.Ref.IsZero() {
+				continue
+			}
+			if a.load(l.Ref) == nil {
+				if name := a.known.Entities[l.Ref].Name; name != "" {
+					l.Name = name
+				}
+			}
+			if l.Name != "" {
+				return l
+			}
+		}
+	}
+	return crm.Link{}
 }
 
 // open tells whether there is an open case, or opportunity, round the records or one step above them.

@@ -254,7 +254,8 @@ func TestSender_SaysMostAndWhatIsOpen(t *testing.T) {
 		over.Closed, over.Links = true, []crm.Link{{Role: crm.LinkContact, Ref: elena.Ref}}
 		put(t, s, elena, user, named("accounts:7", "Alpina"), deal, over)
 		mark, err := s.Sender(t.Context(), "elena@alpina.example")
-		equal(t, "mark", []any{mark, err}, []any{crm.SenderMark{Ref: elena.Ref, Name: "Elena", OpenOpportunity: true}, error(nil)})
+		company := crm.Link{Role: crm.LinkAccount, Ref: ref("accounts:7"), Name: "Alpina"}
+		equal(t, "mark", []any{mark, err}, []any{crm.SenderMark{Ref: elena.Ref, Name: "Elena", Company: company, OpenOpportunity: true}, error(nil)})
 		over.Closed, over.ReadAt = false, noon.Add(time.Hour)
 		put(t, s, over)
 		mark, _ = s.Sender(t.Context(), "elena@alpina.example")

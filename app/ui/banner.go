@@ -34,9 +34,10 @@ func (bannerLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 func (bannerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	sign, verb := o[0].MinSize(), o[2].MinSize()
 	place(o[0], 0, (size.Height-sign.Height)/2, sign.Width, sign.Height)
-	place(o[2], size.Width-verb.Width, (size.Height-verb.Height)/2, verb.Width, verb.Height)
-	left := sign.Width + look.Scaled(3)
-	room := size.Width - verb.Width - look.Scaled(4) - left
+	right := size.Width + look.CardPadX - look.Scaled(8) // the verb stands closer to the edge than a text would
+	place(o[2], right-verb.Width, (size.Height-verb.Height)/2, verb.Width, verb.Height)
+	left := sign.Width
+	room := right - verb.Width - look.Scaled(6) - left
 	text := heightFor(o[1], room)
 	place(o[1], left, (size.Height-text)/2, room, text)
 }

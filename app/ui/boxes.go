@@ -153,7 +153,7 @@ func (m middle) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(2
 func (m middle) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	width := fyne.Min(size.Width-2*look.PaneMargin, look.Scaled(m.most))
 	height := o[0].(*fyne.Container).Layout.(flow).run(o[0].(*fyne.Container).Objects, width, false)
-	y := fyne.Max(look.Scaled(16), (size.Height-height)*0.42)
+	y := fyne.Max(look.Scaled(16), (size.Height-height)*0.48)
 	place(o[0], (size.Width-width)/2, y, width, height)
 }
 

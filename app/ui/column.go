@@ -102,10 +102,6 @@ func (c *column) tall(i int) float32 {
 		return look.Scaled(look.RowFolded) + edge
 	case item.Row == nil:
 		return item.Height
-	case item.Row.Height > 0:
-		return look.Scaled(item.Row.Height) + edge
-	case item.Row.Reason != "":
-		return look.Scaled(look.RowThree) + edge
 	}
-	return look.Scaled(look.RowTwo) + edge
+	return look.Scaled(item.Row.Inside()) + edge
 }

@@ -118,9 +118,34 @@ func (p *contextPane) verbs(d *part.RowData, r *rowView) {
 	}
 }
 
-func (p *contextPane) faultState(f *faultView) fyne.CanvasObject {
+// faulty tells whether a fault stands in place of the message and its groups.
+func (p *contextPane) faulty() bool { return p.view.Fault != nil && !p.message }
+
+// showFault puts the fault in the middle of the pane, or takes it away.
+func (p *contextPane) showFault() {
+	reveal(p.column, !p.faulty())
+	p.fault.Objects = nil
+	if p.faulty() {
+		p.fault.Objects = []fyne.CanvasObject{p.faultState(p.view.Fault, part.NewLink(p.words.Say("action.showEmail"), p.showMessage))}
+	}
+	reveal(p.fault, p.faulty())
+	p.root.Refresh()
+}
+
+// showMessage shows the message over a fault: it can be read without Oro.
+func (p *contextPane) showMessage() {
+	p.message = true
+	p.card.open = true
+	p.arrange()
+	p.focus()
+}
+
+func (p *contextPane) faultState(f *faultView, more ...*part.Link) fyne.CanvasObject {
 	again := part.NewButton(p.words.Say("action.tryNow"), "retry", part.Primary, part.Normal, p.acts.refresh)
 	state := part.NewState(part.StateData{Icon: "warning", Tone: part.Critical, Title: f.Title, Text: f.Text}, again)
-	state.SetLinks(part.NewLink(p.words.Say("action.copyDetails"), func() { p.acts.copyText(f.Details) }))
+	state.SetLinks(append(more, part.NewLink(p.words.Say("action.copyDetails"), func() { p.acts.copyText(f.Details) }))...)
+	if len(more) > 0 {
+		return state
+	}
 	return pad(state, 0, 40, 0, 0)
 }

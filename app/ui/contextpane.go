@@ -29,7 +29,9 @@ type contextPane struct {
 	lines    []contextLine
 	selected map[crm.Ref]bool
 	unfolded bool
-	current  crm.Ref // of the record open in the detail pane
+	current  crm.Ref         // of the record open in the detail pane
+	fault    *fyne.Container // in place of all else while nothing is known and Oro cannot be asked
+	message  bool            // the message is shown all the same
 }
 
 // contextLine says what an item of the list is.
@@ -54,7 +56,9 @@ func newContextPane(w *words.Words, a acts) *contextPane {
 	p.hints.add, p.hints.remove = w.Say("action.addContext"), w.Say("action.removeContext")
 	p.card = newMessageCard(w, a, p.column.again)
 	p.bar = newSelectBar(w, p)
-	p.root = container.New(withFooter{}, p.column, p.bar.root)
+	p.fault = container.NewStack()
+	p.fault.Hide()
+	p.root = container.New(withFooter{}, p.column, p.bar.root, p.fault)
 	list := p.column.list
 	list.OnOpen, list.OnToggle, list.OnMenu = p.onOpen, p.onToggle, p.onMenu
 	list.OnKey, list.OnRune = p.onKey, p.onRune
@@ -67,7 +71,7 @@ func (p *contextPane) Show(v contextView) {
 	another := v.Key != p.newest.Key
 	p.newest = v
 	if another {
-		p.view, p.held, p.unfolded = v, 0, false
+		p.view, p.held, p.unfolded, p.message = v, 0, false, false
 		clear(p.selected)
 		p.arrange()
 		p.column.list.SetOffset(0)
@@ -125,6 +129,7 @@ func (p *contextPane) setCurrent(ref crm.Ref) {
 // arrange builds the list anew from the view.
 func (p *contextPane) arrange() {
 	p.card.set(p.view.Card)
+	p.showFault()
 	at := p.column.list.Current()
 	var keep *rowView
 	if at < len(p.lines) {
@@ -197,13 +202,16 @@ func (withFooter) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 	place(o[0], 0, 0, size.Width, size.Height-footer)
 	place(o[1], 0, size.Height-footer, size.Width, footer)
+	if len(o) > 2 {
+		place(o[2], 0, 0, size.Width, size.Height)
+	}
 }
 
 // sentence is a card with one quiet sentence in it, where rows would be.
 func sentence(words string) fyne.CanvasObject {
 	sign := part.NewLink("", nil)
-	sign.Set(part.LinkData{Icon: "info", Tone: part.Quiet, Size: look.Body})
-	text := lines(3, look.Body, false, look.Text2)
+	sign.Set(part.LinkData{Icon: "info", Tone: part.Quiet, Size: look.Small})
+	text := lines(3, look.Small, false, look.Text2)
 	text.SetText(words)
 	return newBlock(0, container.New(signText{}, sign, text))
 }
@@ -213,13 +221,13 @@ type signText struct{}
 
 // MinSize implements fyne.Layout.
 func (signText) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return o[1].MinSize().AddWidthHeight(o[0].MinSize().Width+look.Scaled(9), 0)
+	return o[1].MinSize().AddWidthHeight(o[0].MinSize().Width+look.Scaled(8), 0)
 }
 
 // Layout implements fyne.Layout.
 func (signText) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	sign := o[0].MinSize()
-	left := sign.Width + look.Scaled(9)
-	place(o[0], 0, (look.Scaled(19)-sign.Height)/2, sign.Width, sign.Height)
+	left := sign.Width + look.Scaled(8)
+	place(o[0], 0, (look.Scaled(17)-sign.Height)/2, sign.Width, sign.Height)
 	place(o[1], left, 0, size.Width-left, size.Height)
 }

@@ -103,11 +103,11 @@ func (h *detailHead) set(v detailView) {
 // HeightFor is the height in a width.
 func (h *detailHead) HeightFor(width float32) float32 {
 	left := look.Scaled(look.TileHead + 12)
-	height := look.Scaled(14) + heightFor(h.name, width-left)
+	height := look.Scaled(15) + heightFor(h.name, width-left)
 	if h.pills.Visible() {
-		height += look.Scaled(5 + look.PillHeight)
+		height += look.Scaled(6 + look.PillHeight)
 	}
-	return fyne.Max(height, look.Scaled(look.TileHead)) + look.Scaled(14)
+	return fyne.Max(height, look.Scaled(look.TileHead)) + look.Scaled(15)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -125,11 +125,11 @@ func (detailHeadLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	side := look.Scaled(look.TileHead)
 	place(o[0], 0, look.Scaled(2), side, side)
 	left := side + look.Scaled(12)
-	place(o[1], left, 0, size.Width-left, look.Scaled(14))
-	y := look.Scaled(14)
+	place(o[1], left, look.Scaled(1), size.Width-left, look.Scaled(14))
+	y := look.Scaled(15)
 	name := heightFor(o[2], size.Width-left)
 	place(o[2], left, y, size.Width-left, name)
-	place(o[3], left, y+name+look.Scaled(5), size.Width-left, look.Scaled(look.PillHeight))
+	place(o[3], left, y+name+look.Scaled(6), size.Width-left, look.Scaled(look.PillHeight))
 }
 
 // fieldCard is the card of a record's facts.
@@ -138,7 +138,9 @@ func fieldCard(fields []fieldView, a acts) fyne.CanvasObject {
 	for _, f := range fields {
 		rows = append(rows, newFieldRow(f, a))
 	}
-	return newBlock(0, rows...)
+	card := newBlock(0, rows...)
+	card.setPadding(look.CardPadX, 6)
+	return card
 }
 
 // fieldRow is one fact: its label, and beside it the value, which can be selected or leads on.
@@ -146,13 +148,15 @@ type fieldRow struct {
 	widget.BaseWidget
 	label *part.Text
 	value fyne.CanvasObject
+	words string // of the value
+	bold  bool
 	aside *part.Text
 	bar   *part.Bar
 	tile  *part.Tile
 }
 
 func newFieldRow(f fieldView, a acts) *fieldRow {
-	r := &fieldRow{label: lines(2, look.Small, false, look.Text3)}
+	r := &fieldRow{label: lines(2, look.Small, false, look.Text3), words: f.Value, bold: f.Bold}
 	r.label.SetText(f.Label)
 	if !f.Ref.IsZero() {
 		ref := f.Ref
@@ -192,8 +196,7 @@ func (r *fieldRow) room(width float32) float32 {
 	if r.aside == nil && r.bar == nil {
 		return room
 	}
-	value := r.value.(*selectable).label.Text
-	return fyne.Min(room, fyne.MeasureText(value, bodySize(), fyne.TextStyle{Bold: true}).Width+2)
+	return fyne.Min(room, fyne.MeasureText(r.words, bodySize(), fyne.TextStyle{Bold: r.bold}).Width+2)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -239,7 +242,7 @@ func (l fieldLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		min := r.value.MinSize()
 		place(r.value, left, top+(text-min.Height)/2, fyne.Min(min.Width, width), min.Height)
 	}
-	behind := left + width + look.Scaled(8)
+	behind := left + width + look.Scaled(5)
 	if r.aside != nil {
 		place(r.aside, behind, top, size.Width-behind, text)
 	}

@@ -118,7 +118,9 @@ func (p *detailPane) fault(f *faultView) fyne.CanvasObject {
 	again := part.NewButton(p.words.Say("action.tryNow"), "retry", part.Primary, part.Normal, p.acts.refresh)
 	state := part.NewState(part.StateData{Icon: "warning", Tone: part.Critical, Title: f.Title, Text: f.Text}, again)
 	state.SetLinks(part.NewLink(p.words.Say("action.copyDetails"), func() { p.acts.copyText(f.Details) }))
-	return pad(state, 0, 60, 0, 0)
+	return newFitted(state, func(float32) float32 {
+		return fyne.Max(state.MinSize().Height+look.Scaled(60), p.column.Size().Height-look.Scaled(look.HeaderHeight))
+	})
 }
 
 // menu is what can be done with the record.

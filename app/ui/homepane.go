@@ -14,25 +14,29 @@ import (
 type homeView struct {
 	Load      *loadView
 	Messages  []part.RowData
-	Keys      []string // of the messages, in the same order
-	Fault     string   // why the last file could not be opened
-	Following string   // that what is read elsewhere appears here; empty: it does not
+	Keys      []string       // of the messages, in the same order
+	Inbox     []part.RowData // the first of the mail account's folder
+	Folder    string         // its title
+	Unread    string
+	Fault     string // why the last file could not be opened
+	Following string // that what is read elsewhere appears here; empty: it does not
 }
 
 // homePane is the drop target with the messages read in this sitting; during the first load its progress.
 type homePane struct {
 	words  *words.Words
 	acts   acts
+	mail   mailActs
 	root   fyne.CanvasObject
 	column *column
 	drop   *dropTarget
 	strip  *dropTarget
 	load   *loadCard
-	keys   []string // by item
+	opens  []func() // by item
 }
 
-func newHomePane(w *words.Words, a acts) *homePane {
-	p := &homePane{words: w, acts: a, column: newColumn(), drop: newDropTarget(w, a, false), strip: newDropTarget(w, a, true), load: newLoadCard(w)}
+func newHomePane(w *words.Words, a acts, m mailActs) *homePane {
+	p := &homePane{words: w, acts: a, mail: m, column: newColumn(), drop: newDropTarget(w, a, false), strip: newDropTarget(w, a, true), load: newLoadCard(w)}
 	p.column.list.OnOpen = p.onOpen
 	p.root = p.column
 	return p
@@ -41,36 +45,45 @@ func newHomePane(w *words.Words, a acts) *homePane {
 // Show shows the view.
 func (p *homePane) Show(v homeView) {
 	var items []part.Item
-	p.keys = p.keys[:0]
-	add := func(item part.Item, key string) {
-		items, p.keys = append(items, item), append(p.keys, key)
+	p.opens = p.opens[:0]
+	add := func(item part.Item, open func()) {
+		items, p.opens = append(items, item), append(p.opens, open)
 	}
 	if v.Load != nil {
 		p.load.set(*v.Load)
-		add(part.Item{Object: p.load}, "")
-		add(part.Item{Title: &part.TitleData{Title: p.words.Say("load.byKind"), Count: -1}}, "")
-		add(part.Item{Object: p.load.byKind}, "")
-		add(part.Item{Title: &part.TitleData{Title: p.words.Say("load.meanwhile"), Count: -1}}, "")
-		add(part.Item{Object: p.strip}, "")
+		add(part.Item{Object: p.load}, nil)
+		add(part.Item{Title: &part.TitleData{Title: p.words.Say("load.byKind"), Count: -1}}, nil)
+		add(part.Item{Object: p.load.byKind}, nil)
+		add(part.Item{Title: &part.TitleData{Title: p.words.Say("load.meanwhile"), Count: -1}}, nil)
+		add(part.Item{Object: p.strip}, nil)
 	} else {
 		p.drop.set(v.Fault)
-		add(part.Item{Object: p.drop}, "")
+		add(part.Item{Object: p.drop}, nil)
 	}
 	if len(v.Messages) > 0 {
-		add(part.Item{Title: &part.TitleData{Title: p.words.Say("empty.lastRead"), Count: -1, Note: v.Following}}, "")
+		add(part.Item{Title: &part.TitleData{Title: p.words.Say("empty.lastRead"), Count: -1, Note: v.Following}}, nil)
 	}
 	for i := range v.Messages {
 		d := v.Messages[i]
 		d.Height = look.RowTwo
-		add(part.Item{Row: &d}, v.Keys[i])
+		add(part.Item{Row: &d}, func() { p.acts.openMessage(v.Keys[i]) })
 	}
-	add(part.Item{Height: look.PaneMargin}, "")
+	if len(v.Inbox) > 0 {
+		all := &part.Verb{Label: p.words.Say("messages.all"), Tapped: p.mail.listFolder}
+		add(part.Item{Title: &part.TitleData{Title: v.Folder, Count: -1, Aside: v.Unread, Action: all}}, nil)
+	}
+	for i := range v.Inbox {
+		d := v.Inbox[i]
+		d.Height = look.RowTwo
+		add(part.Item{Row: &d}, func() { p.mail.openMailAt(i) })
+	}
+	add(part.Item{Height: look.PaneMargin}, nil)
 	p.column.Set(items)
 }
 
 func (p *homePane) onOpen(i int) {
-	if i < len(p.keys) && p.keys[i] != "" {
-		p.acts.openMessage(p.keys[i])
+	if i < len(p.opens) && p.opens[i] != nil {
+		p.opens[i]()
 	}
 }
 

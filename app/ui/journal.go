@@ -44,6 +44,8 @@ type journalWindow struct {
 	tabs  *part.Segmented
 	list  *part.List
 	none  *part.State
+	state *part.StatusLine
+	sync  crm.SyncStatus
 	left  *fyne.Container
 	body  *fyne.Container
 	right *container.Scroll
@@ -87,21 +89,26 @@ func (j *journalWindow) hide() {
 
 func (j *journalWindow) typed(e *fyne.KeyEvent) {
 	if !part.TypedKey(j.window.Canvas(), e) && e.Name == fyne.KeyEscape {
-		if j.back.Visible() {
-			j.choose("")
-			return
-		}
-		j.hide()
+		j.goBack()
 	}
+}
+
+// goBack leaves the entry where it has taken the list's place, else the journal.
+func (j *journalWindow) goBack() {
+	if !j.wide() && j.chosen != "" {
+		j.choose("")
+		return
+	}
+	j.hide()
 }
 
 func (j *journalWindow) build() fyne.CanvasObject {
 	w := j.words
-	j.back = part.NewIconButton("back", w.Say("action.back"), func() { j.choose("") })
-	j.back.Hide()
 	j.count = part.NewText(part.TextData{Size: look.Small, Color: look.Text3})
+	j.back = part.NewIconButton("back", w.Say("action.back"), j.goBack)
 	title := part.NewText(part.TextData{Text: w.Say("journal.title"), Size: look.Subject, Bold: true})
-	head := pad(container.New(ends{16}, container.New(beside{10}, j.back, title), j.count), look.PaneMargin+4, 0, look.PaneMargin+4, 0)
+	head := pad(container.New(ends{16}, container.New(beside{10}, j.back, title), j.count), 8, 0, look.PaneMargin+4, 0)
+	j.state = part.NewStatusLine()
 	j.tabs = part.NewSegmented([]string{""}, 0, j.turn)
 	j.list = part.NewList()
 	j.list.OnOpen, j.list.OnMove = j.open, j.open
@@ -113,14 +120,16 @@ func (j *journalWindow) build() fyne.CanvasObject {
 	j.right = container.NewVScroll(pad(j.body, journalMargin, 18, journalMargin, journalMargin))
 	j.ruler = part.NewLine()
 	part.KeepInView(j.window.Canvas(), []*container.Scroll{j.right}, j.list)
-	return part.NewGround(container.New(&journalFrame{j}, head, part.NewLine(), j.left, j.ruler, j.right))
+	return part.NewGround(container.New(&journalFrame{j}, head, part.NewLine(), j.left, j.ruler, j.right, j.state))
 }
 
 func (j *journalWindow) load() {
+	var state crm.SyncStatus
 	ask(j.bridge, &j.asked, func(ctx context.Context) ([]crm.JournalEntry, error) {
+		state, _ = j.desk.Sync.Status(ctx, "") // without it the line says nothing
 		return j.desk.Sync.Journal(ctx, "")
 	}, func(all []crm.JournalEntry, err error) {
-		j.entries, j.fault = all, err
+		j.entries, j.fault, j.sync = all, err, state
 		if j.chosen == "" && len(all) > 0 && j.wide() {
 			j.chosen = all[0].ID
 		}
@@ -160,7 +169,7 @@ func (j *journalWindow) keepFocus() {
 	if o, ok := c.Focused().(fyne.CanvasObject); !ok || part.Seen(o) {
 		return
 	}
-	if j.back.Visible() {
+	if !j.wide() && j.chosen != "" {
 		c.Focus(j.back)
 	} else {
 		j.list.Focus()
@@ -172,6 +181,7 @@ func (j *journalWindow) show() {
 	j.view = journalViewOf(j.words, j.entries, j.kind, j.chosen, j.now())
 	v := &j.view
 	j.count.SetText(v.Count)
+	j.state.Set(syncedLine(j.words, j.sync, j.now()))
 	j.tabs.Set(v.Tabs, j.tabs.Chosen())
 	rows, chosen := v.Rows, v.Chosen
 	j.list.SetLong(len(rows), look.RowOutbox-2, func(i int) part.RowData {

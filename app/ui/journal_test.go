@@ -28,6 +28,13 @@ func (k *keptJournal) Journal(context.Context) ([]crm.JournalEntry, error) {
 	return slices.Clone(k.entries), k.err
 }
 
+func (k *keptJournal) Status(context.Context) (crm.SyncStatus, error) {
+	return crm.SyncStatus{Kinds: []crm.SyncKind{
+		{Kind: crm.SheetContact, Oro: crm.SyncSide{Last: noon.Add(-12 * time.Second)}, Account: crm.SyncSide{Last: noon.Add(-18 * time.Second)}},
+		{Kind: crm.SheetTask, Oro: crm.SyncSide{Last: noon.Add(-time.Hour)}},
+	}}, k.err
+}
+
 func (k *keptJournal) Restore(_ context.Context, id string, fields ...crm.SheetField) error {
 	k.restored = append(k.restored, id)
 	for _, f := range fields {
@@ -103,7 +110,7 @@ func TestJournal_BothVersionsSideBySide(t *testing.T) {
 	j := journalOver(t, k, 1180)
 	text := strings.Join(textsOf(j.window.Content()), "|")
 	for _, want := range []string{
-		"Kept for 90 days · 5 records", "All 5", "Contacts 3", "Job title, Phone · Oro won", "Due date · account won",
+		"Oro synced 12 s ago · Account synced 18 s ago", "Kept for 90 days · 5 records", "All 5", "Contacts 3", "Job title, Phone · Oro won", "Due date · account won",
 		"Changed on both sides between 09:08 and 09:10. Conflict Resolution: OroCRM always wins.",
 		"Kept: Oro", "In use", "Replaced: address book", "Head of purchasing", "Purchasing manager", "12 May 1984",
 		"Copying back makes a new change; it is synchronized like any other.",
@@ -168,13 +175,17 @@ func TestJournal_KindsAndNarrowWindow(t *testing.T) {
 		t.Errorf("events: %v", j.view.IDs)
 	}
 	j.open(0)
-	if !j.right.Visible() || j.left.Visible() || !j.back.Visible() {
+	if !j.right.Visible() || j.left.Visible() {
 		t.Error("the entry does not take the list's place")
 	}
 	shoot(t, j.window, "journal-narrow")
 	j.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if j.right.Visible() || !j.left.Visible() {
 		t.Error("Escape does not lead back to the list")
+	}
+	j.goBack()
+	if j.stop != nil {
+		t.Error("the way back does not lead out of the journal")
 	}
 }
 

@@ -29,10 +29,12 @@ func (f *journalFrame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(o[0], 0, 0, size.Width, top)
 	place(o[1], 0, top, size.Width, 1)
 	top++
+	status := look.Scaled(look.StatusHeight)
+	place(j.state, 0, size.Height-status, size.Width, status)
+	size.Height -= status
 	left := look.Scaled(journalList)
 	beside := size.Width >= journalBeside
 	entry := beside || j.chosen != ""
-	reveal(j.back, !beside && entry)
 	reveal(j.left, beside || !entry)
 	reveal(j.ruler, beside)
 	reveal(j.right, entry)

@@ -72,7 +72,7 @@ func journalViewOf(w *words.Words, all []crm.JournalEntry, kind crm.SheetKind, i
 }
 
 func journalRow(w *words.Words, e crm.JournalEntry) part.RowData {
-	d := part.RowData{Ref: e.ID, Kind: sheetIcons[e.Kind], Name: e.Title, Trail: w.Glance(e.At)}
+	d := part.RowData{Ref: e.ID, Kind: sheetIcons[e.Kind], Name: e.Title, Trail: w.Glance(e.At), TrailHigh: true}
 	switch e.Event {
 	case crm.JournalConflict:
 		var fields []string
@@ -107,6 +107,31 @@ func entryViewOf(w *words.Words, e crm.JournalEntry, now time.Time) entryView {
 		})
 	}
 	return v
+}
+
+// syncedLine says when both sides were synchronized last.
+func syncedLine(w *words.Words, s crm.SyncStatus, now time.Time) part.StatusData {
+	var oro, account time.Time
+	for _, k := range s.Kinds {
+		if k.Oro.Last.After(oro) {
+			oro = k.Oro.Last
+		}
+		if k.Account.Last.After(account) {
+			account = k.Account.Last
+		}
+	}
+	d := part.StatusData{Icon: "connected", Tone: part.Good}
+	switch {
+	case oro.IsZero() && account.IsZero():
+		d.Icon, d.Tone, d.Text = "waiting", part.Quiet, w.Say("status.notYet")
+	case oro.IsZero():
+		d.Text = w.Say("sync.lastAccount", "ago", w.Ago(account, now))
+	case account.IsZero():
+		d.Text = w.Say("sync.lastOro", "ago", w.Ago(oro, now))
+	default:
+		d.Text = w.Say("status.syncedBoth", "ago", w.Ago(oro, now), "account", w.Ago(account, now))
+	}
+	return d
 }
 
 // heads names the versions; a version that there is not has no name. Of a refusal both are as they were.

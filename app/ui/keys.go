@@ -176,7 +176,7 @@ func keySheet(w *window) fyne.CanvasObject {
 	}
 	box := container.New(flow{0}, objects...)
 	scroll := container.NewVScroll(box)
-	scroll.SetMinSize(fyne.NewSize(look.Scaled(280), fyne.Min(look.Scaled(560), box.MinSize().Height)))
+	scroll.SetMinSize(fyne.NewSize(look.Scaled(280), fyne.Min(look.Scaled(640), box.MinSize().Height)))
 	return scroll
 }
 
@@ -187,5 +187,5 @@ func keyRow(words string, keys []string) fyne.CanvasObject {
 	for _, k := range keys {
 		caps.Add(part.NewKeyCap(k))
 	}
-	return pad(container.New(ends{8}, text, caps), 0, 3, 0, 3)
+	return pad(container.New(ends{8}, text, caps), 0, look.Scaled(5.5), 0, look.Scaled(5.5))
 }

@@ -59,7 +59,7 @@ func (w *window) viewLetter(l *letter, to bool) {
 	w.parts.detail.Clear()
 	w.parts.context.setCurrent(crm.Ref{})
 	w.record = recordState{}
-	w.standing.AsOf, w.standing.Fresh = time.Time{}, false
+	w.standing.AsOf, w.standing.Fresh, w.standing.Nothing = time.Time{}, false, false
 	w.pages.reset(place0, step{page: contextPage})
 	w.showMessages()
 	first := answer{context: crm.Context{}, view: contextViewOf(w.words, l.message, l.context, w.me())}
@@ -201,6 +201,7 @@ func (w *window) gotContext(l *letter, a answer, quiet bool) {
 		l.context, l.read = a.context, true
 		l.glance = glanceOf(l.message, a.context)
 		w.standing.AsOf, w.standing.Fresh = a.context.AsOf, a.context.Fresh
+		w.standing.Nothing = a.view.Fault != nil
 	}
 	w.parts.context.Show(a.view)
 	w.showMessages()
@@ -229,7 +230,7 @@ func (w *window) leaveMessage() {
 	w.reading.drop()
 	w.asking.drop()
 	w.stopRetrying()
-	w.standing.AsOf, w.standing.Fresh = time.Time{}, false
+	w.standing.AsOf, w.standing.Fresh, w.standing.Nothing = time.Time{}, false, false
 	w.showMessages()
 }
 
@@ -324,14 +325,18 @@ func (w *window) homeRows() int {
 	if w.frame.columns == 3 {
 		return 0
 	}
-	return min(len(w.letters), 50)
+	most := 50
+	if _, has := w.mailbox.active(); has {
+		most = 4 // the folder stands under them
+	}
+	return min(len(w.letters), most)
 }
 
 func (w *window) showHome() {
 	if w.pages.middle() != homePage {
 		return
 	}
-	v := homeView{}
+	v := w.homeFolder()
 	if w.following() {
 		v.Following = w.words.Say("empty.following")
 	}

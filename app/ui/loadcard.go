@@ -25,7 +25,7 @@ func newLoadCard(w *words.Words) *loadCard {
 	}
 	c.flow = flow{10}
 	c.body = container.New(c.flow, container.New(ends{8}, c.title, c.count), c.bar, c.left)
-	c.card = part.NewPaddedCard(c.body)
+	c.card, c.padX, c.padY = part.NewPaddedCard(c.body), look.CardPadX, look.CardPadY
 	c.ExtendBaseWidget(c)
 	return c
 }

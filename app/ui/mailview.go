@@ -30,19 +30,23 @@ func mailRow(w *words.Words, r desk.MailRow) part.RowData {
 // senderWords say who the sender is, for the row's third line.
 func senderWords(w *words.Words, r desk.MailRow) string {
 	s := r.Sender
-	if !s.Known() || s.Ref.Kind == crm.KindUser || s.Name == "" || s.Name == nameOf(r.From) {
+	name := s.Company.Name
+	if name == "" && s.Name != nameOf(r.From) {
+		name = s.Name
+	}
+	if !s.Known() || s.Ref.Kind == crm.KindUser || name == "" {
 		return glanceWords(w, glanceOfSender(s))
 	}
 	kind := w.Kind(s.Ref.Kind)
 	switch {
 	case s.OpenCase && s.OpenOpportunity:
-		return w.Say("account.named.both", "kind", kind, "name", s.Name)
+		return w.Say("account.named.both", "kind", kind, "name", name)
 	case s.OpenCase:
-		return w.Say("account.named.case", "kind", kind, "name", s.Name)
+		return w.Say("account.named.case", "kind", kind, "name", name)
 	case s.OpenOpportunity:
-		return w.Say("account.named.opportunity", "kind", kind, "name", s.Name)
+		return w.Say("account.named.opportunity", "kind", kind, "name", name)
 	}
-	return w.Say("account.named", "kind", kind, "name", s.Name)
+	return w.Say("account.named", "kind", kind, "name", name)
 }
 
 // glanceWords say what a sender is whose record has no name of its own to tell.
@@ -72,6 +76,9 @@ func glanceOfSender(s crm.SenderMark) glance {
 		return glance{}
 	}
 	g := glance{Kind: s.Ref.Kind, Kinds: []crm.Kind{s.Ref.Kind}}
+	if s.Company.Name != "" && s.Ref.Kind != crm.KindUser {
+		g.Kinds[0] = s.Company.Ref.Kind
+	}
 	if s.OpenCase {
 		g.Kinds = append(g.Kinds, crm.KindCase)
 	}

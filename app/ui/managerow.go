@@ -186,7 +186,7 @@ func (r *manageRow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		place(r.check, left, look.Scaled(10), side, side)
 		text := look.Scaled(48)
 		place(r.label, text, look.Scaled(9), checkAt-text, line)
-		place(r.hint, text, look.Scaled(9)+line, checkAt-text, r.hint.MinSize().Height)
+		place(r.hint, text, look.Scaled(8)+line-look.Scaled(1), checkAt-text, r.hint.MinSize().Height)
 		place(r.system, checkAt, (size.Height-check.Height)/2, check.Width, check.Height)
 		return
 	}

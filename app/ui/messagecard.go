@@ -50,7 +50,7 @@ func newMessageCard(w *words.Words, a acts, resize func()) *messageCard {
 	foot := container.New(beside{14}, c.files, c.presence)
 	c.flow = flow{9}
 	c.body = container.New(c.flow, head, c.subject, c.chips, c.all, foot, c.inside)
-	c.card = part.NewPaddedCard(c.body)
+	c.card, c.padX, c.padY = part.NewPaddedCard(c.body), look.CardPadX, look.CardPadY
 	c.inside.Hide()
 	c.ExtendBaseWidget(c)
 	return c
@@ -138,13 +138,14 @@ func (cardHead) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(o[0], 0, 0, side, side)
 	left, right := side+gap, size.Width
 	arrow := o[4].MinSize()
-	right -= arrow.Width - look.Scaled(4)
+	right -= arrow.Width - look.Scaled(6) // its sign ends where the card's content does
 	line := look.Scaled(19)
 	place(o[4], right, (line-arrow.Height)/2, arrow.Width, arrow.Height)
 	when := o[3].MinSize()
 	right -= when.Width + look.Scaled(4)
 	place(o[3], right, (line-when.Height)/2, when.Width, when.Height)
-	top := (side - line - look.Scaled(17)) / 2
+	second := look.Scaled(17)
+	top := (side-line-second)/2 + 1
 	place(o[1], left, top, right-left-look.Scaled(8), line)
-	place(o[2], left, top+line, size.Width-left, look.Scaled(17))
+	place(o[2], left, top+line-look.Scaled(2), size.Width-left, second)
 }

@@ -50,6 +50,7 @@ type messagesPane struct {
 // mailActs are what the messages pane can have done with the mail account.
 type mailActs interface {
 	chooseTab(tab int)
+	listFolder()
 	openMailAt(i int)
 	passMailAt(i int)
 	menuOfMail(i int, at fyne.Position)

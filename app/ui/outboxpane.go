@@ -25,8 +25,8 @@ type outboxPane struct {
 
 func newOutboxPane(w *words.Words, a acts, opened func(string) bool) *outboxPane {
 	p := &outboxPane{words: w, acts: a, column: newColumn(), opened: opened}
-	send := part.NewButton(w.Say("action.sendNow"), "send", part.Secondary, part.Normal, func() { a.refresh() })
-	p.head = newPageHead(w, a, w.Say("outbox.title"), send)
+	send := part.NewButton(w.Say("action.sendNow"), "send", part.Secondary, part.Small, func() { a.refresh() })
+	p.head = newPageHead(w, a, w.Say("outbox.title"), pad(send, 0, 0, look.PaneMargin-8, 0))
 	p.root = container.New(layoutUnderHead{}, p.head.root, p.column)
 	list := p.column.list
 	list.OnOpen, list.OnMenu, list.OnKey = p.onOpen, p.onMenu, p.onKey

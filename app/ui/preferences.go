@@ -82,6 +82,7 @@ type preferencesWindow struct {
 	nav    *part.Nav
 	body   *fyne.Container
 	scroll *container.Scroll
+	held   *held
 }
 
 // newPreferencesWindow makes the window; it is not shown yet.
@@ -123,7 +124,8 @@ func (p *preferencesWindow) build() fyne.CanvasObject {
 	p.nav = part.NewNav(p.navItems(), p.page, p.turnTo)
 	side := container.New(flow{0}, pad(title, 10, 14, 0, 12), p.nav)
 	p.body = container.New(flow{0})
-	p.scroll = container.NewVScroll(pad(p.body, prefsMargin, 0, prefsMargin, prefsMargin))
+	p.held = &held{}
+	p.scroll = container.NewVScroll(container.New(p.held, pad(p.body, prefsMargin, 0, prefsMargin, prefsMargin)))
 	part.KeepInView(p.window.Canvas(), []*container.Scroll{p.scroll})
 	return part.NewGround(container.New(sided{prefsNavWidth}, pad(side, 10, 0, 10, 0), part.NewLine(), p.scroll))
 }
@@ -205,6 +207,7 @@ func (p *preferencesWindow) showPage() {
 	p.stale = false
 	p.rows, p.lists = map[settings.Key]*prefRow{}, nil
 	p.body.Objects = prefsPages()[p.page].build(p)
+	*p.held = held{}
 	p.again()
 	p.scroll.ScrollToTop()
 }
@@ -246,6 +249,7 @@ func (p *preferencesWindow) saveAll(at settings.Key, edits []desk.Edit) {
 		p.load(func() {
 			p.update()
 			p.told(at, err)
+			p.keepHeld()
 		})
 	})
 }

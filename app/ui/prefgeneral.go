@@ -73,9 +73,11 @@ func (p *preferencesWindow) sizeRow() fyne.CanvasObject {
 	control = part.NewSegmented(names(), 1, func(i int) {
 		control.Set(names(), 1)
 		if next := stepped(size, i-1); i != 1 && next != size {
+			p.hold(control)
 			p.save(settings.TextSize, strconv.Itoa(next))
 		}
 	})
+	control.SetSteady(48, 68, 48)
 	r := p.optionRow(settings.TextSize, "textSize", control)
 	r.show = func(v desk.Value) {
 		size = v.Value.Int()

@@ -48,7 +48,7 @@ func (p *searchPane) Show(v searchView) {
 	add := func(item part.Item, r *rowView) {
 		items, p.rows = append(items, item), append(p.rows, r)
 	}
-	add(part.Item{Title: &part.TitleData{Title: v.Title, Count: v.Count, Note: v.Note}}, nil)
+	add(part.Item{Title: &part.TitleData{Title: v.Title, Count: v.Count, Note: v.Note, Sign: v.Sign}}, nil)
 	for i := range v.Rows {
 		r := &p.view.Rows[i]
 		d := r.Data

@@ -15,6 +15,7 @@ type searchView struct {
 	Title   string
 	Count   int    // of all that were found; -1 where that is not known
 	Note    string // "as of 09:40"
+	Sign    string // before it
 	Rows    []rowView
 	Filters []filterView
 	More    bool   // there is a next page
@@ -50,7 +51,7 @@ func searchViewOf(w *words.Words, ask searchAsk, page crm.SearchPage, hits []crm
 	if why != nil {
 		v.Offline = w.Say("search.offline")
 		if !page.AsOf.IsZero() {
-			v.Note = w.Say("context.asOfSection", "time", w.AsOf(page.AsOf))
+			v.Note, v.Sign = w.Say("context.asOfSection", "time", w.AsOf(page.AsOf)), "from-cache"
 		}
 	}
 	if v.Count < 0 && !v.More {

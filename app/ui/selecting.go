@@ -124,6 +124,7 @@ func (b *selectBar) show(refs []crm.Ref, g group) (changed bool) {
 		b.count.SetText(b.words.Say("context.selected", "count", len(refs)))
 		reveal(b.verb, g != attachedGroup)
 		reveal(b.remove, g == attachedGroup)
+		b.root.Refresh() // the words before were shorter
 	}
 	changed = b.root.Visible() != (len(refs) > 0)
 	reveal(b.root, len(refs) > 0)

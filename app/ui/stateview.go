@@ -22,6 +22,7 @@ type standing struct {
 	Fault     *crm.Fault
 	AsOf      time.Time // of the message in view
 	Fresh     bool
+	Nothing   bool // is known of the message in view
 }
 
 // headerView is the header.
@@ -43,7 +44,7 @@ func (s standing) firstLoad() bool {
 func headerViewOf(w *words.Words, s standing) headerView {
 	v := headerView{Title: title(s.Status.Connection)}
 	asOf := s.AsOf
-	if asOf.IsZero() {
+	if asOf.IsZero() && !s.Nothing {
 		asOf = s.Status.Health.LastPull
 	}
 	switch {
@@ -112,7 +113,7 @@ func statusViewOf(w *words.Words, s standing, now time.Time) statusView {
 	switch {
 	case !s.Connected:
 	case !s.Offline.IsZero():
-		v.Icon, v.Tone, v.TryNow = "offline", part.Warning, true
+		v.Icon, v.Tone, v.TryNow = "offline", part.Warning, !s.Nothing // then the pane has the verb
 		code := "offline"
 		if s.Fault != nil && s.Fault.Code == "connect.maintenance" {
 			v.Icon, v.Tone, code = "warning", part.Critical, "maintenance"

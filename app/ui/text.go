@@ -68,25 +68,39 @@ func (b barless) Size(name fyne.ThemeSizeName) float32 {
 	return b.inForce.Size(name)
 }
 
-// selectable is a text that can be selected and copied, wrapped between words.
+// selectable is a text that can be selected and copied, wrapped between words. One that is read from the right is a
+// passage of ours, because Fyne's label stands its words in the wrong order.
 type selectable struct {
 	widget.BaseWidget
-	label *part.SelectLabel
-	over  *container.ThemeOverride
-	glass *part.Glass
+	label   *part.SelectLabel
+	over    *container.ThemeOverride
+	glass   *part.Glass
+	passage *part.Passage
+	box     *fyne.Container
 }
 
 func newSelectable(words string, bold bool, size fyne.ThemeSizeName) *selectable {
-	s := &selectable{label: part.NewSelectLabel(words)}
+	s := &selectable{label: part.NewSelectLabel(""), passage: part.NewPassage("", size, bold)}
 	s.glass = part.NewGlass(s.label)
 	s.label.TextStyle.Bold, s.label.SizeName = bold, size
 	s.over = container.NewThemeOverride(s.label, tight{})
+	s.box = container.NewStack(s.over, s.glass, s.passage)
+	s.passage.Hide()
 	s.ExtendBaseWidget(s)
+	s.SetText(words)
 	return s
 }
 
 // SetText shows other words.
 func (s *selectable) SetText(words string) {
+	right := part.ReadFromRight(words)
+	reveal(s.passage, right)
+	reveal(s.over, !right)
+	reveal(s.glass, !right)
+	if right {
+		s.passage.SetText(words)
+		words = ""
+	}
 	if s.label.Text != words {
 		s.label.SetText(words)
 	}
@@ -94,6 +108,9 @@ func (s *selectable) SetText(words string) {
 
 // HeightFor is the height of the text in a width.
 func (s *selectable) HeightFor(width float32) float32 {
+	if s.passage.Visible() {
+		return s.passage.HeightFor(width)
+	}
 	if s.over.Size().Width != width {
 		s.over.Resize(fyne.NewSize(width, s.over.Size().Height))
 	}
@@ -101,9 +118,7 @@ func (s *selectable) HeightFor(width float32) float32 {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (s *selectable) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(s.over, s.glass))
-}
+func (s *selectable) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.box) }
 
 // reading is a long text in a window of its own height, at most so many units.
 type reading struct {
@@ -134,19 +149,27 @@ type block struct {
 	card *part.Card
 	flow flow
 	body *fyne.Container
+	padX float32
+	padY float32
 }
 
 func newBlock(gap float32, content ...fyne.CanvasObject) *block {
-	b := &block{flow: flow{gap}}
+	b := &block{flow: flow{gap}, padX: look.CardPadX, padY: look.CardPadY}
 	b.body = container.New(b.flow, content...)
 	b.card = part.NewPaddedCard(b.body)
 	b.ExtendBaseWidget(b)
 	return b
 }
 
+// setPadding gives the content other room in the card than the design's usual.
+func (b *block) setPadding(x, y float32) {
+	b.padX, b.padY = x, y
+	b.card.SetPadding(x, y)
+}
+
 // HeightFor is the height of the card in a width.
 func (b *block) HeightFor(width float32) float32 {
-	return b.flow.run(b.body.Objects, width-2*(1+look.CardPadX), false) + 2*(1+look.CardPadY)
+	return b.flow.run(b.body.Objects, width-2*(1+b.padX), false) + 2*(1+b.padY)
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -38,6 +38,9 @@ type welcomePane struct {
 	root    *fyne.Container
 
 	form     *fyne.Container
+	mark     fyne.CanvasObject // large, and small where there is more to say
+	small    fyne.CanvasObject
+	text     fyne.CanvasObject
 	address  *part.Field
 	trying   *part.Button      // the way on that a fault names
 	gap      fyne.CanvasObject // over it
@@ -69,7 +72,7 @@ func newWelcomePane(w *words.Words, version string, about, keys func()) *welcome
 	p.gap = space(10)
 	p.gap.Hide()
 	p.button = part.NewButton(w.Say("action.connect"), "", part.Primary, part.Large, func() { p.submit(welcomeAsk{}) })
-	p.advanced = part.NewButton(w.Say("welcome.advanced"), "chevron-right", part.QuietVerb, part.Normal, p.toggle)
+	p.advanced = part.NewButton(w.Say("welcome.advanced"), "chevron-right", part.Plainly, part.Normal, p.toggle)
 	p.client = part.NewField(w.Say("welcome.clientID"))
 	p.secret = part.NewSecretField(w.Say("welcome.clientSecret"), w.Say("action.showText"))
 	p.secret.SetPlaceHolder(w.Say("welcome.clientSecretHint"))
@@ -78,10 +81,13 @@ func newWelcomePane(w *words.Words, version string, about, keys func()) *welcome
 	p.client.OnChanged = func(string) { p.clearFault() }
 	p.more = newBlock(12, p.client, p.secret)
 	p.more.Hide()
+	p.mark, p.small = sized(newBrand(), 60), sized(newBrand(), 46)
 	title := part.NewText(part.TextData{Text: w.Say("welcome.title"), Size: look.Display, Bold: true, Align: fyne.TextAlignCenter})
 	text := part.NewText(part.TextData{Text: w.Say("welcome.text"), Color: look.Text2, Lines: 3, Align: fyne.TextAlignCenter})
-	p.body = container.New(flow{0}, sized(newBrand(), 64), space(20), title, space(8), narrowed(text, 220), space(30), p.address, p.gap, leading(p.trying), space(18),
-		p.button, space(14), centred(p.advanced), space(10), p.more)
+	p.text = narrowed(text, 220)
+	p.small.Hide()
+	p.body = container.New(flow{0}, p.mark, p.small, space(20), title, space(5), p.text, space(30), p.address, p.gap, leading(p.trying), space(18),
+		p.button, space(10), centred(p.advanced), space(8), p.more)
 	p.form = container.New(middle{340}, p.body)
 	p.waiting = p.waitingPage()
 	p.waiting.Hide()
@@ -113,9 +119,9 @@ func (p *welcomePane) waitingPage() *fyne.Container {
 	text := part.NewText(part.TextData{Text: w.Say("browser.text"), Color: look.Text2, Lines: 3, Align: fyne.TextAlignCenter})
 	again := part.NewButton(w.Say("action.openAgain"), "browser", part.Secondary, part.Normal, func() { p.again(p.view.URL) })
 	copying := part.NewButton(w.Say("action.copyAddress"), "copy", part.Secondary, part.Normal, func() { p.copying(p.view.URL) })
-	cancel := part.NewButton(w.Say("action.cancel"), "", part.QuietVerb, part.Normal, func() { p.cancel() })
-	body := container.New(flow{0}, sized(part.NewIconTile("browser", part.Accented, 60), 60), space(22), title, space(8), narrowed(text, 230), space(14),
-		centred(p.host), space(22), narrowed(p.bar, 180), space(8), p.left, space(22), centred(container.New(beside{8}, again, copying)), space(6), centred(cancel))
+	cancel := part.NewButton(w.Say("action.cancel"), "", part.Plainly, part.Normal, func() { p.cancel() })
+	body := container.New(flow{0}, sized(part.NewIconTile("browser", part.Accented, 60), 60), space(22), title, space(5), narrowed(text, 260), space(18),
+		centred(p.host), space(26), narrowed(p.bar, 180), space(8), p.left, space(24), centred(container.New(beside{8}, again, copying)), space(8), centred(cancel))
 	return container.New(middle{360}, body)
 }
 
@@ -133,6 +139,15 @@ func (p *welcomePane) Show(v welcomeView) {
 		return
 	}
 	p.fault(v.Fault)
+	p.brief()
+}
+
+// brief makes room where there is more to say: a smaller mark and no line under the title.
+func (p *welcomePane) brief() {
+	more := p.view.Fault != nil || p.more.Visible()
+	reveal(p.mark, !more)
+	reveal(p.small, more)
+	reveal(p.text, !more)
 	p.form.Refresh()
 }
 
@@ -181,7 +196,7 @@ func (p *welcomePane) clearFault() {
 	if p.view.Fault != nil {
 		p.view.Fault = nil
 		p.fault(nil)
-		p.form.Refresh()
+		p.brief()
 	}
 }
 
@@ -211,7 +226,7 @@ func (p *welcomePane) openAdvanced(open bool) {
 	}
 	p.advanced.SetIcon(icon)
 	reveal(p.more, open)
-	p.form.Refresh()
+	p.brief()
 }
 
 // withAdmin is the address with the back office's usual path.

@@ -131,15 +131,22 @@ func (w *window) build() {
 	for i := range p.edges {
 		p.edges[i] = part.NewEdge(func(by float32) { w.frame.moveEdge(i, by) }, w.keepPlace)
 	}
-	p.home, p.messages = newHomePane(w.words, w), newMessagesPane(w.words, w, w)
+	p.home, p.messages = newHomePane(w.words, w, w), newMessagesPane(w.words, w, w)
 	p.context, p.found = newContextPane(w.words, w), newSearchPane(w.words, w)
 	p.found.onKind, p.found.onMore, p.found.onAgain = w.onKind, w.onLoadMore, func() { w.onSearch(w.search.text) }
 	p.detail = newDetailPane(w.words, w)
 	p.outbox = newOutboxPane(w.words, w, func(id string) bool { return w.letter(id) != nil })
-	p.welcome = newWelcomePane(w.words, w.o.Version, nil, w.showKeys)
+	p.welcome = newWelcomePane(w.words, w.o.Version, w.showAbout, w.showKeys)
 	p.welcome.connect, p.welcome.cancel = w.connect, w.cancelConnect
 	p.welcome.again, p.welcome.copying = w.browse, w.copyText
 	p.welcome.rollOut(w.o.Address, w.o.ClientID)
+}
+
+// showAbout opens About, also where there is no Oro yet.
+func (w *window) showAbout() {
+	if w.hooks.about != nil {
+		w.hooks.about()
+	}
 }
 
 // begin starts what goes on while the window stands. It is called once the app runs.

@@ -40,6 +40,12 @@ func NewNotice(content fyne.CanvasObject, tone Tone) *Card {
 	return c
 }
 
+// SetPadding gives the content another distance from the edges.
+func (c *Card) SetPadding(x, y float32) {
+	c.padX, c.padY = x, y
+	c.Refresh()
+}
+
 // SetStroke changes the outline's colour: look.Border for a drop target, look.Accent while it flashes.
 func (c *Card) SetStroke(name fyne.ThemeColorName) {
 	if c.stroke != name {

@@ -262,7 +262,7 @@ func TestTip_StaysInTheWindowAndOffThePointer(t *testing.T) {
 	tip := NewTip()
 	area := fyne.NewSize(420, 300)
 	for _, near := range []fyne.Position{{X: 5, Y: 5}, {X: 415, Y: 295}, {X: 200, Y: 150}} {
-		tip.Set("elena.marchetti@alpina-tools.example\nand a second line that is long enough to be broken", near, area)
+		tip.Set("elena.marchetti@alpina-tools.example\nand a second line that is long enough to be broken", spotOf{near, near.Y, near.Y}, area)
 		p, s := tip.Position(), tip.Size()
 		if !tip.Visible() || p.X < 0 || p.Y < 0 || p.X+s.Width > area.Width || p.Y+s.Height > area.Height {
 			t.Errorf("near %v: %v at %v", near, s, p)
@@ -271,7 +271,13 @@ func TestTip_StaysInTheWindowAndOffThePointer(t *testing.T) {
 			t.Errorf("near %v: under the pointer", near)
 		}
 	}
-	if tip.Set("", fyne.Position{}, area); tip.Visible() {
+	for _, top := range []float32{4, 130, 260} {
+		tip.Set("Ctrl K", spotOf{fyne.NewPos(200, top+10), top, top + 34}, area)
+		if p, s := tip.Position(), tip.Size(); p.Y < top+34 && p.Y+s.Height > top {
+			t.Errorf("over what it explains at %v: %v high at %v", top, s.Height, p.Y)
+		}
+	}
+	if tip.Set("", spotOf{}, area); tip.Visible() {
 		t.Error("an empty tip is seen")
 	}
 }

@@ -112,14 +112,14 @@ func graphemeEnds(text string) []int {
 
 // oneLine turns breaks and tabs into blanks and drops other control characters, which fonts show as boxes.
 func oneLine(text string) string {
-	if strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' }) < 0 {
+	if strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' }) < 0 {
 		return text
 	}
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n', r == '\t', r == '\r', r == '\u2028', r == '\u2029':
+		case r == '\n', r == '\t', r == '\r', r == '\u0085', r == '\u2028', r == '\u2029':
 			return ' '
-		case r < ' ', r == 0x7f:
+		case r < ' ', r >= 0x7f && r < 0xa0:
 			return -1
 		}
 		return r
@@ -132,12 +132,13 @@ func (s style) wrap(text string, width float32, most int) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {
 		paragraph = oneLine(paragraph)
+		right := fromRight(paragraph)
 		for {
 			line, rest := s.firstLine(paragraph, width)
 			if most > 0 && len(lines) == most-1 && rest != "" {
-				return append(lines, s.cut(paragraph, width))
+				return append(lines, directed(s.cut(paragraph, width), right))
 			}
-			lines = append(lines, line)
+			lines = append(lines, directed(line, right))
 			if rest == "" {
 				break
 			}
@@ -148,6 +149,45 @@ func (s style) wrap(text string, width float32, most int) []string {
 		}
 	}
 	return lines
+}
+
+// evenly breaks a text that stands in the middle into as many lines as wrap does, but at the end of a sentence where
+// both parts fit, else so that the lines are about equally long: nothing is left alone in the last one.
+func (s style) evenly(text string, width float32, most int) []string {
+	lines := s.wrap(text, width, most)
+	if len(lines) < 2 || strings.HasSuffix(lines[len(lines)-1], ellipsis) || strings.Contains(text, "\n") {
+		return lines
+	}
+	if len(lines) == 2 {
+		if a, b, ok := s.sentences(text, width); ok {
+			return []string{a, b}
+		}
+	}
+	low, high := s.width(oneLine(text))/float32(len(lines)), width
+	for high-low > 2 {
+		middle := (low + high) / 2
+		if tried := s.wrap(text, middle, 0); len(tried) > len(lines) {
+			low = middle
+		} else {
+			high, lines = middle, tried
+		}
+	}
+	return lines
+}
+
+// sentences divides a text behind a full stop or colon into two lines that fit, as equal as can be.
+func (s style) sentences(text string, width float32) (a, b string, ok bool) {
+	best := width
+	for i, r := range text {
+		if r != ' ' || i == 0 || !strings.ContainsRune(".:!?。", rune(text[i-1])) {
+			continue
+		}
+		first, second := s.width(text[:i]), s.width(text[i+1:])
+		if off := max(first-second, second-first); first <= width && second <= width && off < best {
+			best, a, b, ok = off, text[:i], text[i+1:], true
+		}
+	}
+	return a, b, ok
 }
 
 // firstLine takes the first line off a paragraph.

@@ -132,7 +132,7 @@ func TestWrap_LosesNothingAndFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	squeeze := func(s string) string {
 		return strings.Map(func(c rune) rune {
-			if unicode.IsSpace(c) {
+			if unicode.IsSpace(c) || string(c) == leftMark || string(c) == rightMark {
 				return -1
 			}
 			return c

@@ -127,6 +127,7 @@ func (s style) height() float32 { return s.measure("M").Height }
 // put shows text in the style and colour with its upper left corner at x, y; nothing happens where all is so already.
 func (s style) put(t *canvas.Text, text string, in fyne.ThemeColorName, x, y float32) {
 	size, c := theme.Size(s.size), ink(in)
+	text = visual(text)
 	changed := t.Text != text || t.TextSize != size || t.Color != c || t.TextStyle.Bold != s.bold
 	t.Text, t.TextSize, t.Color, t.TextStyle = text, size, c, fyne.TextStyle{Bold: s.bold}
 	show(t, text != "")

@@ -17,6 +17,7 @@ const (
 	QuietVerb             // no ground until the pointer is there
 	Danger                // outline, text in bad
 	Soft                  // soft accent
+	Plainly               // as QuietVerb, in the second text's colour: the way on that few need
 )
 
 // Size is a button's size.
@@ -72,6 +73,9 @@ func (d faceData) measures() faceMeasures {
 }
 
 func (d faceData) style() style {
+	if d.look == Plainly {
+		return body
+	}
 	switch d.size {
 	case Small:
 		return section
@@ -101,7 +105,7 @@ func (d faceData) min() fyne.Size {
 func (d faceData) colors() (ground, stroke, text fyne.ThemeColorName) {
 	active := d.hovered || d.pressed
 	switch {
-	case d.off && d.look == QuietVerb:
+	case d.off && (d.look == QuietVerb || d.look == Plainly):
 		return "", "", look.Disabled
 	case d.off:
 		return look.Sunken, "", look.Disabled
@@ -117,6 +121,8 @@ func (d faceData) colors() (ground, stroke, text fyne.ThemeColorName) {
 		return ground, "", text
 	case QuietVerb:
 		ground, text = "", look.AccentText
+	case Plainly:
+		ground, text = "", look.Text2
 	case Danger:
 		ground, stroke, text = look.Surface, look.Border, look.Bad
 	case Soft:

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"oroconnector/app/ui/look"
 )
 
 // hintTime is how long the pointer rests before a tip tells a hint.
@@ -18,6 +20,9 @@ type Hints struct {
 	stop  func()
 	area  func() fyne.Size
 }
+
+// besides is how high a thing may be for its tip to stand below or above it; in a higher one it stands at the pointer.
+const besides float32 = 80
 
 // hinted are the windows that show tips. It is used on the UI thread only.
 var hinted = map[fyne.Canvas]*Hints{}
@@ -34,13 +39,19 @@ func ShowHints(c fyne.Canvas, after func(d time.Duration, f func()) (stop func()
 func DropHints(c fyne.Canvas) { delete(hinted, c) }
 
 // Hide takes a tip away at once: what it explained is gone.
-func (h *Hints) Hide() { h.tell("", fyne.Position{}) }
+func (h *Hints) Hide() { h.tell("", spotOf{}) }
 
 // Tip is what is shown, for the canvas's content.
 func (h *Hints) Tip() *Tip { return h.tip }
 
+// spotOf is where the pointer rests in the window, and from where to where what it rests on reaches in height.
+type spotOf struct {
+	at          fyne.Position
+	top, bottom float32
+}
+
 // tell shows the hint near a place once the pointer has rested; "" takes it away at once.
-func (h *Hints) tell(hint string, at fyne.Position) {
+func (h *Hints) tell(hint string, at spotOf) {
 	if h.stop != nil {
 		h.stop()
 		h.stop = nil
@@ -53,12 +64,16 @@ func (h *Hints) tell(hint string, at fyne.Position) {
 
 // tellHint says to whoever wants to know, else to the window's tips, what the pointer rests on.
 func tellHint(o fyne.CanvasObject, tell func(string, fyne.Position), hint string, e *desktop.MouseEvent) {
-	at := fyne.Position{}
+	at := spotOf{}
 	if e != nil {
-		at = e.AbsolutePosition
+		at.at, at.top, at.bottom = e.AbsolutePosition, e.AbsolutePosition.Y, e.AbsolutePosition.Y
+		if height := o.Size().Height; height > 0 && height <= look.Scaled(besides) {
+			at.top = e.AbsolutePosition.Y - e.Position.Y
+			at.bottom = at.top + height
+		}
 	}
 	if tell != nil {
-		tell(hint, at)
+		tell(hint, at.at)
 		return
 	}
 	if len(hinted) == 0 {

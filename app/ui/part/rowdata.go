@@ -64,6 +64,7 @@ type RowData struct {
 	Unread             bool
 	Trail, TrailIcon   string // at the right: "09:40", "In context"
 	TrailTone          Tone
+	TrailHigh          bool       // Trail stands in the line of the name
 	Tiles              []crm.Kind // small tiles at the lower right (Mail)
 	Pill               *Pill
 	Verb, More         *Verb // More stands right of Verb
@@ -84,7 +85,7 @@ func (d *RowData) same(o *RowData) bool {
 		sameValue(d.Checked, o.Checked) && d.NoTile == o.NoTile && d.Name == o.Name && d.KindWord == o.KindWord &&
 		d.Second == o.Second && d.SecondTone == o.SecondTone && d.Reason == o.Reason && d.ReasonIcon == o.ReasonIcon &&
 		slices.Equal(d.Marks, o.Marks) && slices.Equal(d.SecondMarks, o.SecondMarks) && d.Unread == o.Unread &&
-		d.Trail == o.Trail && d.TrailIcon == o.TrailIcon && d.TrailTone == o.TrailTone &&
+		d.Trail == o.Trail && d.TrailIcon == o.TrailIcon && d.TrailTone == o.TrailTone && d.TrailHigh == o.TrailHigh &&
 		slices.Equal(d.Tiles, o.Tiles) && sameValue(d.Pill, o.Pill) && d.Verb.same(o.Verb) && d.More.same(o.More) &&
 		d.Chevron == o.Chevron && d.Lock == o.Lock && d.Dimmed == o.Dimmed && d.Plain == o.Plain && d.Selected == o.Selected &&
 		d.Focused == o.Focused && d.First == o.First && d.Last == o.Last && d.Framed == o.Framed &&
@@ -98,17 +99,23 @@ func sameValue[T comparable](a, b *T) bool {
 	return *a == *b
 }
 
-// inside is the height of the row without lines, at the present text size.
-func (d *RowData) inside() float32 {
+// inside is Inside at the present text size.
+func (d *RowData) inside() float32 { return look.Scaled(d.Inside()) }
+
+// three tells whether a record's row has three lines: one with a reason but nothing else to say has two.
+func (d *RowData) three() bool { return d.Form == Record && d.Reason != "" && d.Second != "" }
+
+// Inside is the height of the row without lines, not scaled.
+func (d *RowData) Inside() float32 {
 	switch {
 	case d.Height > 0:
-		return look.Scaled(d.Height)
+		return d.Height
 	case d.Form == Mail:
-		return look.Scaled(look.RowMessage)
-	case d.Reason != "":
-		return look.Scaled(look.RowThree)
+		return look.RowMessage
+	case d.three():
+		return look.RowThree
 	}
-	return look.Scaled(look.RowTwo)
+	return look.RowTwo
 }
 
 // height is the whole height with the lines that belong to the row: the one under it, and a card's upper edge.

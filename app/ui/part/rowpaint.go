@@ -119,7 +119,7 @@ func (r *Row) paintLead(in box) box {
 	d := &r.data
 	side := look.Scaled(look.TileSize)
 	x, y := in.left+look.Scaled(rowLeft), in.middle(side)
-	if d.Reason != "" && d.Form == Record {
+	if d.three() {
 		y = in.top + look.Scaled(8)
 	}
 	r.check.hide()
@@ -155,6 +155,10 @@ func (r *Row) paintEnd(in box) float32 {
 	d, right := &r.data, in.right
 	right = r.paintVerb(&r.more, d.More, onMore, in, right)
 	right = r.paintVerb(&r.verb, d.Verb, onVerb, in, right)
+	trailing := d.Trail != "" || d.TrailIcon != ""
+	if trailing && right < in.right {
+		right -= look.Scaled(8)
+	}
 	switch icon := look.Scaled(chevronSide); {
 	case d.Chevron:
 		right -= icon
@@ -165,6 +169,9 @@ func (r *Row) paintEnd(in box) float32 {
 		picture(&r.end, "locked", look.Text2, right, in.middle(icon), icon)
 	}
 	show(&r.end, d.Chevron || d.Lock)
+	if trailing && (d.Chevron || d.Lock) {
+		right -= look.Scaled(14)
+	}
 	r.pill.hide()
 	if d.Pill != nil {
 		size := d.Pill.min()
@@ -190,7 +197,11 @@ func (r *Row) paintTrail(in box, right float32) float32 {
 	icon := look.Scaled(14)
 	label := s.cut(d.Trail, (right-in.left)*0.6)
 	width := s.width(label)
-	s.put(&r.trail, label, color, right-width, in.middle(s.height()))
+	y := in.middle(s.height())
+	if d.TrailHigh {
+		y = in.middle(look.Scaled(firstLine+moreLine)) + (look.Scaled(firstLine)-s.height())/2
+	}
+	s.put(&r.trail, label, color, right-width, y)
 	right -= width
 	show(&r.trailSign, d.TrailIcon != "")
 	if d.TrailIcon != "" {
@@ -198,7 +209,7 @@ func (r *Row) paintTrail(in box, right float32) float32 {
 			right -= look.Scaled(4)
 		}
 		right -= icon
-		picture(&r.trailSign, d.TrailIcon, color, right, in.middle(icon), icon)
+		picture(&r.trailSign, d.TrailIcon, color, right, y+(s.height()-icon)/2, icon)
 	}
 	return right
 }

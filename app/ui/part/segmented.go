@@ -19,6 +19,7 @@ type Segmented struct {
 	OnChanged func(i int)
 
 	options     []string
+	steady      []float32 // widths of the parts that no text size changes; nil: by their labels
 	chosen      int
 	hovered     int
 	off         bool
@@ -67,6 +68,12 @@ func (s *Segmented) Set(options []string, chosen int) {
 	s.Refresh()
 }
 
+// SetSteady gives the parts widths that stay at every text size: the pointer can click on where it is.
+func (s *Segmented) SetSteady(widths ...float32) {
+	s.steady = widths
+	s.Refresh()
+}
+
 // Chosen is the number of the chosen part.
 func (s *Segmented) Chosen() int { return s.chosen }
 
@@ -91,8 +98,11 @@ func (s *Segmented) Disabled() bool { return s.off }
 func (s *Segmented) CreateRenderer() fyne.WidgetRenderer { return &segmentedRenderer{s} }
 
 // partWidth is a part's width: as bold, so that nothing moves when the choice does.
-func partWidth(label string) float32 {
-	return section.room(label) + 2*look.Scaled(segmentPad)
+func (s *Segmented) partWidth(i int) float32 {
+	if i < len(s.steady) {
+		return s.steady[i]
+	}
+	return section.room(s.options[i]) + 2*look.Scaled(segmentPad)
 }
 
 type segmentedRenderer struct{ s *Segmented }
@@ -111,8 +121,8 @@ func (r *segmentedRenderer) Objects() []fyne.CanvasObject {
 // MinSize implements fyne.WidgetRenderer.
 func (r *segmentedRenderer) MinSize() fyne.Size {
 	width := float32(4)
-	for _, o := range r.s.options {
-		width += partWidth(o)
+	for i := range r.s.options {
+		width += r.s.partWidth(i)
 	}
 	return fyne.NewSize(width, look.Scaled(segmentHeight))
 }
@@ -133,7 +143,7 @@ func (s *Segmented) paint(size fyne.Size) {
 	x := float32(2)
 	scale := s.stretch(size.Width)
 	for i, o := range s.options {
-		w := partWidth(o) * scale
+		w := s.partWidth(i) * scale
 		st, color := small, look.Text2
 		switch {
 		case s.off:
@@ -164,8 +174,8 @@ func (s *Segmented) paintGround(r *canvas.Rectangle, in fyne.ThemeColorName, x, 
 // stretch fits the parts into the width.
 func (s *Segmented) stretch(width float32) float32 {
 	need := float32(0)
-	for _, o := range s.options {
-		need += partWidth(o)
+	for i := range s.options {
+		need += s.partWidth(i)
 	}
 	if need == 0 {
 		return 1
@@ -175,8 +185,8 @@ func (s *Segmented) stretch(width float32) float32 {
 
 func (s *Segmented) partAt(at fyne.Position) int {
 	x, scale := float32(2), s.stretch(s.Size().Width)
-	for i, o := range s.options {
-		if x += partWidth(o) * scale; at.X < x {
+	for i := range s.options {
+		if x += s.partWidth(i) * scale; at.X < x {
 			return i
 		}
 	}

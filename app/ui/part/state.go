@@ -106,7 +106,7 @@ func (r *stateRenderer) Layout(size fyne.Size) {
 	if room <= 0 {
 		return
 	}
-	lines := body.wrap(s.data.Text, room, len(s.lines))
+	lines := body.evenly(s.data.Text, room, len(s.lines))
 	if s.data.Text == "" {
 		lines = nil
 	}

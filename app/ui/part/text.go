@@ -99,18 +99,26 @@ func (t *Text) arrange(width float32) {
 	case t.data.Lines == 0 || t.data.Lines == 1:
 		t.shown = []string{s.cut(t.data.Text, width)}
 	default:
-		t.shown = s.wrap(t.data.Text, width, max(t.data.Lines, 0))
+		t.shown = t.wrap(width)
 	}
 	for len(t.lines) < len(t.shown) {
 		t.lines = append(t.lines, &canvas.Text{})
 	}
 }
 
+// wrap breaks the text; one that stands in the middle, into lines of about the same length.
+func (t *Text) wrap(width float32) []string {
+	if t.data.Align == fyne.TextAlignCenter {
+		return t.style().evenly(t.data.Text, width, max(t.data.Lines, 0))
+	}
+	return t.style().wrap(t.data.Text, width, max(t.data.Lines, 0))
+}
+
 // HeightFor is the height that the text takes in a width.
 func (t *Text) HeightFor(width float32) float32 {
 	lines := 1
 	if t.data.Lines < 0 || t.data.Lines > 1 {
-		lines = max(1, len(t.style().wrap(t.data.Text, width, max(t.data.Lines, 0))))
+		lines = max(1, len(t.wrap(width)))
 	}
 	return float32(lines) * t.style().line()
 }

@@ -31,17 +31,22 @@ func NewTip() *Tip {
 	return t
 }
 
-// Set shows the hint near a place of an area, usually the pointer in the window; an empty hint hides the tip.
-func (t *Tip) Set(hint string, near fyne.Position, area fyne.Size) {
+// Set shows the hint in an area below what the pointer rests on, above it where there is no room below; an empty hint
+// hides the tip.
+func (t *Tip) Set(hint string, near spotOf, area fyne.Size) {
 	show(t, hint != "")
 	if hint == "" {
 		return
 	}
 	t.text = hint
 	size := t.MinSize()
-	at := near.AddXY(0, look.Scaled(20))
+	below := near.bottom + look.Scaled(6)
+	if near.top == near.bottom {
+		below = near.at.Y + look.Scaled(20) // clear of the pointer itself
+	}
+	at := fyne.NewPos(near.at.X, below)
 	if at.Y+size.Height > area.Height {
-		at.Y = near.Y - size.Height - look.Scaled(8)
+		at.Y = near.top - size.Height - look.Scaled(6)
 	}
 	t.Resize(size)
 	t.Move(keepIn(at, size, area))

@@ -17,13 +17,14 @@ type TitleData struct {
 	Count  int    // shown behind the title; below 0: none
 	Aside  string // in its place: "2 of 4"
 	Note   string // at the right, quiet: "as of 09:40"
+	Sign   string // icon before the note
 	Action *Verb  // at the right
 	Chip   *Pill  // behind the count: "2 new"
 	OnChip func()
 }
 
 func (d *TitleData) same(o *TitleData) bool {
-	return d.Title == o.Title && d.Count == o.Count && d.Aside == o.Aside && d.Note == o.Note &&
+	return d.Title == o.Title && d.Count == o.Count && d.Aside == o.Aside && d.Note == o.Note && d.Sign == o.Sign &&
 		d.Action.same(o.Action) && sameValue(d.Chip, o.Chip)
 }
 
@@ -39,6 +40,7 @@ type TitleRow struct {
 	widget.BaseWidget
 	data                TitleData
 	title, aside, note  canvas.Text
+	sign                canvas.Image
 	action              face
 	chip                pillFace
 	overAction, pressed bool
@@ -68,12 +70,12 @@ func (t *TitleRow) Set(d TitleData) {
 
 // CreateRenderer implements fyne.Widget.
 func (t *TitleRow) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{&t.title, &t.aside, &t.note}
+	objects := []fyne.CanvasObject{&t.title, &t.aside, &t.note, &t.sign}
 	objects = append(append(objects, t.chip.objects()...), t.action.objects()...)
 	return &renderer{
 		objects: objects, layout: t.paint,
 		min:     func() fyne.Size { return fyne.NewSize(look.Scaled(120), look.Scaled(look.SectionBand)) },
-		refresh: func() { t.paint(t.Size()); t.action.repaint(); repaint(&t.chip.sign) },
+		refresh: func() { t.paint(t.Size()); t.action.repaint(); repaint(&t.chip.sign, &t.sign) },
 	}
 }
 
@@ -101,6 +103,10 @@ func (t *TitleRow) paint(size fyne.Size) {
 	note := caption.cut(d.Note, (in.right-in.left)/2)
 	in.right -= caption.width(note)
 	caption.put(&t.note, note, look.Text3, in.right, in.middle(caption.height()))
+	picture(&t.sign, d.Sign, look.Text3, in.right-look.Scaled(13+5), in.middle(look.Scaled(13)), look.Scaled(13))
+	if d.Sign != "" {
+		in.right -= look.Scaled(13 + 5)
+	}
 	t.paintTitle(in)
 }
 
