@@ -15,6 +15,7 @@ type fieldSpan struct{ from, colon, to int }
 type block struct {
 	raw    []byte
 	fields []fieldSpan
+	junk   int // lines before the first field that are none
 }
 
 // readBlock reads one header block with its blank line, or up to the boundary that ends it early.
@@ -74,6 +75,9 @@ func (w *walker) readBlock() (block, error) {
 		case lineLost:
 			open = false
 			w.warnLost(line)
+			if len(b.fields) == 0 && !isFromLine(line) {
+				b.junk += junkOf(line)
+			}
 			if lost++; lost > maxLost && len(b.fields) == 0 {
 				return b, ErrNotMail
 			}
@@ -282,16 +286,6 @@ var known = map[string]bool{
 	"Arc-Seal": true, "Feedback-Id": true, "Newsgroups": true, "Path": true, "Autocrypt": true,
 	"Domainkey-Signature": true, "Reporting-Mta": true, "Priority": true, "Lines": true, "Delivery-Date": true,
 	"Original-Message-Id": true, "Arc-Message-Signature": true, "Arc-Authentication-Results": true,
-}
-
-// isMail tells whether a header has a field that only messages have.
-func isMail(h *message.Header) bool {
-	for f := h.Fields(); f.Next(); {
-		if knownName(f.Key()) {
-			return true
-		}
-	}
-	return false
 }
 
 // knownName tells whether a name, in its canonical form, is that of a field of messages.

@@ -53,7 +53,7 @@ var errFound = errors.New("found")
 func (w *walker) run() error {
 	b, err := w.readBlock()
 	h := b.header()
-	if err == nil && !w.opt.entry && !isMail(&h) {
+	if err == nil && !w.opt.entry && !isMail(&h, b.junk) {
 		return ErrNotMail
 	}
 	if err != nil {
