@@ -116,6 +116,7 @@ func (w *walker) date(h *message.Header) {
 		w.warn(WarnDate, v)
 		return
 	}
+	w.received = true
 	w.warn(WarnDateReceived, v)
 }
 

@@ -13,7 +13,7 @@ import (
 const (
 	pointsOfMail  = 2
 	pointsIfLater = 4
-	certain       = 4
+	certain       = 5
 )
 
 // isMail tells whether a header is that of a message. junk is the number of lines before it that are no fields.
@@ -83,9 +83,21 @@ func evidence(name, value string) (points, group int) {
 		_, mended, ok := parseDate(value)
 		return boolBit(ok) + boolBit(ok && !mended), 0
 	case "Content-Type":
-		return boolBit(strings.IndexByte(value, '/') > 0) + boolBit(strings.Contains(strings.ToLower(value), "boundary=")), 0
+		return 1 + boolBit(isMedia(value)), 0 // a part that was saved by itself
+	case "Content-Transfer-Encoding", "Content-Disposition":
+		return 1, 0
 	}
 	return weakEvidence(name, value)
+}
+
+// isMedia tells whether a value begins with a media type of mail (RFC 2046 section 1).
+func isMedia(value string) bool {
+	top, _, ok := strings.Cut(value, "/")
+	switch strings.ToLower(strings.TrimSpace(top)) {
+	case "text", "multipart", "message", "application", "image", "audio", "video", "model", "font":
+		return ok
+	}
+	return false
 }
 
 // weakEvidence is evidence for the fields that other texts have too.

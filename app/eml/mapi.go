@@ -13,11 +13,15 @@ const (
 	pidSubject            = 0x0037
 	pidClientSubmitTime   = 0x0039
 	pidSubjectPrefix      = 0x003D
+	pidSentReprSearch     = 0x003B
+	pidSentReprEntry      = 0x0041
 	pidSentReprName       = 0x0042
 	pidSentReprType       = 0x0064
 	pidSentReprEmail      = 0x0065
 	pidTransportHeaders   = 0x007D
+	pidSenderEntry        = 0x0C19
 	pidSenderName         = 0x0C1A
+	pidSenderSearch       = 0x0C1D
 	pidRecipientType      = 0x0C15
 	pidSenderType         = 0x0C1E
 	pidSenderEmail        = 0x0C1F
@@ -35,9 +39,11 @@ const (
 	pidMessageID          = 0x1035
 	pidReferences         = 0x1039
 	pidInReplyTo          = 0x1042
+	pidEntryID            = 0x0FFF
 	pidDisplayName        = 0x3001
 	pidAddressType        = 0x3002
 	pidEmail              = 0x3003
+	pidSearchKey          = 0x300B
 	pidCreationTime       = 0x3007
 	pidLastModified       = 0x3008
 	pidAttachData         = 0x3701
@@ -50,6 +56,7 @@ const (
 	pidAttachFlags        = 0x3714
 	pidSMTPAddress        = 0x39FE
 	pidInternetCodepage   = 0x3FDE
+	pidLocale             = 0x3FF1
 	pidMessageCodepage    = 0x3FFD
 	pidSenderSMTP         = 0x5D01
 	pidSentReprSMTP       = 0x5D02
@@ -146,4 +153,41 @@ func ansiText(b []byte, label string) string {
 	}
 	text, _ := toUTF8(b, label)
 	return text
+}
+
+// localeLabel is the character set in which Windows holds text of a language (MS-LCID), empty where it is not known.
+func localeLabel(lcid uint32) string {
+	switch lcid {
+	case 0x0404, 0x0C04, 0x1404: // Taiwan, Hong Kong, Macao
+		return "big5"
+	case 0x0C1A, 0x1C1A, 0x281A: // Serbian in Cyrillic
+		return "windows-1251"
+	}
+	switch lcid & 0x3FF {
+	case 0x04:
+		return "gbk"
+	case 0x11:
+		return "cp932"
+	case 0x12:
+		return "euc-kr"
+	case 0x02, 0x19, 0x22, 0x23, 0x2F, 0x3F, 0x40, 0x44, 0x50:
+		return "windows-1251"
+	case 0x05, 0x0E, 0x15, 0x18, 0x1A, 0x1B, 0x1C, 0x24:
+		return "windows-1250"
+	case 0x08:
+		return "windows-1253"
+	case 0x1F, 0x2C, 0x43:
+		return "windows-1254"
+	case 0x0D:
+		return "windows-1255"
+	case 0x01, 0x20, 0x29:
+		return "windows-1256"
+	case 0x25, 0x26, 0x27:
+		return "windows-1257"
+	case 0x2A:
+		return "windows-1258"
+	case 0x1E:
+		return "windows-874"
+	}
+	return ""
 }

@@ -35,6 +35,11 @@ func (s *msgStorage) properties(head int, label string) {
 			s.label = ansiCodepage(uint32(cp))
 		}
 	}
+	if s.label == "" {
+		if lcid, ok := s.int32(pidLocale); ok {
+			s.label = localeLabel(uint32(lcid))
+		}
+	}
 }
 
 // ansiCodepage is the code page in which Windows holds what it sends in another one.

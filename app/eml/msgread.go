@@ -4,8 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"oroconnector/app/crm"
+	"unicode/utf8"
 )
 
 // msgReader turns the properties of a .msg into a message.
@@ -31,10 +30,16 @@ func (x *msgReader) message(root *msgStorage) {
 	x.w.finishReport()
 }
 
+// exchangeLine stands before the header that Exchange keeps.
+const exchangeLine = "Microsoft Mail Internet Headers Version"
+
 // header reads the internet header that came with the message, where there is one: it has what the
 // properties lack. What stands in both is taken from the properties where they are better (people).
 func (x *msgReader) header(root *msgStorage) {
-	text := root.text(pidTransportHeaders)
+	text := strings.TrimLeft(root.text(pidTransportHeaders), "\r\n\uFEFF")
+	if strings.HasPrefix(text, exchangeLine) {
+		_, text, _ = strings.Cut(text, "\n")
+	}
 	if text == "" {
 		return
 	}
@@ -55,85 +60,16 @@ func (x *msgReader) header(root *msgStorage) {
 	w.keep(&h)
 }
 
-// people adds senders and recipients from the properties.
-func (x *msgReader) people(root *msgStorage) {
-	m := x.w.msg
-	if len(m.From) == 0 {
-		from := msgPerson(root, pidSentReprName, pidSentReprSMTP, pidSentReprType, pidSentReprEmail)
-		sender := msgPerson(root, pidSenderName, pidSenderSMTP, pidSenderType, pidSenderEmail)
-		if from.Email == "" {
-			from = sender
-		}
-		// A draft has nobody yet who sent it.
-		sent := sender.Email != "" || !root.time(pidClientSubmitTime).IsZero() || !root.time(pidDeliveryTime).IsZero()
-		if from.Email != "" && sent {
-			m.From = []crm.Address{from}
-		}
-		if sender.Email != "" && sender.Email != from.Email {
-			m.Sender = sender
-		}
-	}
-	var to, cc, bcc []crm.Address
-	for _, s := range numbered(root, "__recip_version1.0_") {
-		s.properties(headOther, root.label)
-		a := recipient(s)
-		if a.Email == "" {
-			continue
-		}
-		switch kind, _ := s.int32(pidRecipientType); kind & 0xF {
-		case 2:
-			cc = append(cc, a)
-		case 3:
-			bcc = append(bcc, a)
-		case 0: // the originator
-		default:
-			to = append(to, a)
-		}
-	}
-	m.To, m.Cc, m.Bcc = prefer(to, m.To), prefer(cc, m.Cc), prefer(bcc, m.Bcc)
-	if len(m.ReplyTo) == 0 {
-		m.ReplyTo, _ = addressList(strings.ReplaceAll(root.text(pidReplyNames), ";", ","), "")
-	}
-}
-
-// prefer takes the recipient table; the header's list where the table has none of the kind.
-func prefer(table, header []crm.Address) []crm.Address {
-	if len(table) > 0 {
-		return table
-	}
-	return header
-}
-
-func recipient(s *msgStorage) crm.Address {
-	a := msgPerson(s, pidDisplayName, pidSMTPAddress, pidAddressType, pidEmail)
-	return a
-}
-
-// msgPerson reads a person: the SMTP address where there is one, else the address if its type is SMTP
-// or it looks like one (never an Exchange name "/O=…").
-func msgPerson(s *msgStorage, name, smtp, kind, email uint32) crm.Address {
-	a := crm.Address{Name: displayName(s.text(name), "")}
-	for _, v := range []string{s.text(smtp), s.text(email), a.Name} {
-		v = cleanSpec(v)
-		if v = normalAddress(v); validAddress(v) && !strings.HasPrefix(v, "/") {
-			a.Email = v
-			break
-		}
-	}
-	if strings.EqualFold(a.Name, a.Email) {
-		a.Name = ""
-	}
-	_ = kind
-	return a
-}
-
 // fields reads subject, date and ids where the header had none.
 func (x *msgReader) fields(root *msgStorage) {
 	m := x.w.msg
-	if subject := collapse(root.text(pidSubject)); subject != "" {
+	if subject := collapse(root.text(pidSubject)); subject != "" && !lossy(subject, m.Subject) {
 		m.Subject = subject
 	} else if m.Subject == "" {
 		m.Subject = collapse(root.text(pidSubjectPrefix) + root.text(pidNormalizedSubject))
+	}
+	if sent := root.time(pidClientSubmitTime); x.w.received && !sent.IsZero() {
+		m.Date = sent // the header has none that can be read
 	}
 	for _, id := range []uint32{pidClientSubmitTime, pidDeliveryTime, pidCreationTime, pidLastModified} {
 		if m.Date.IsZero() {
@@ -149,6 +85,23 @@ func (x *msgReader) fields(root *msgStorage) {
 	if len(m.References) == 0 {
 		m.References = messageIDs(root.text(pidReferences))
 	}
+}
+
+// lossy tells whether a property is the header's text after letters that its code page lacks became question marks.
+func lossy(property, header string) bool {
+	if strings.IndexByte(property, '?') < 0 {
+		return false
+	}
+	rest := []rune(header)
+	lost := false
+	for _, r := range property {
+		if len(rest) == 0 || r != rest[0] && (r != '?' || rest[0] < utf8.RuneSelf) {
+			return false
+		}
+		lost = lost || r != rest[0]
+		rest = rest[1:]
+	}
+	return lost && len(rest) == 0
 }
 
 // numbered returns the storages "<prefix>#XXXXXXXX" in the order of their numbers.

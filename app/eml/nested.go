@@ -155,7 +155,7 @@ func msgHead(s *msgStorage) string {
 			out.WriteString(name + ": " + v + "\n")
 		}
 	}
-	from := msgPerson(s, pidSentReprName, pidSentReprSMTP, pidSentReprType, pidSentReprEmail)
+	from := s.person(sentRepresenting)
 	if from.Email != "" {
 		from.Name = strings.TrimSpace(from.Name + " <" + from.Email + ">")
 	}

@@ -44,6 +44,7 @@ type tnefReader struct {
 	htmlLabel   string
 	rtf         []byte
 	from        string
+	represented bool // from is on whose behalf the message was sent
 	messageID   string
 	date        time.Time
 	attachments []tnefAttachment

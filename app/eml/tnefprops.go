@@ -36,9 +36,13 @@ func (t *tnefReader) property(tag uint32, v []byte) {
 				t.date = at
 			}
 		}
-	case pidSenderSMTP, pidSentReprSMTP:
-		if s := bareAddress(text()); s != "" {
+	case pidSenderSMTP:
+		if s := bareAddress(text()); s != "" && !t.represented {
 			t.from = s
+		}
+	case pidSentReprSMTP:
+		if s := bareAddress(text()); s != "" {
+			t.from, t.represented = s, true // on whose behalf it was sent comes first
 		}
 	}
 }

@@ -25,6 +25,7 @@ type walker struct {
 	pieces    []piece
 	kept      int64    // bytes of pieces
 	hint      string   // charset of the first text part
+	received  bool     // the date is that of the receipt, since its own field cannot be read
 	delivery  bool     // a delivery status was found
 	spare     string   // text of winmail.dat or of an invitation, for a message that has none
 	told      []string // messages inside this one as text, for the same
