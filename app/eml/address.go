@@ -23,8 +23,10 @@ func addressList(s, hint string) (list []crm.Address, fault listFault) {
 		s = decodeOutside(s, hint) // before anything else: letters of Asian sets have "\", "@" and "(" among their bytes
 	}
 	if strings.Contains(s, "&lt;") && strings.IndexByte(s, '<') < 0 {
-		s = unescapeHTML.Replace(s)
-		fault = listMended
+		s, fault = unescapeHTML.Replace(s), listMended
+	}
+	if strings.Contains(s, "\uFF1C") && strings.IndexByte(s, '<') < 0 || strings.Contains(s, "\uFF20") && strings.IndexByte(s, '@') < 0 {
+		s, fault = halfWidth.Replace(s), listMended
 	}
 	sc := newAddressScanner(s)
 	if sc.stray {
@@ -84,6 +86,9 @@ func decodeOutside(s, hint string) string {
 // unescapeHTML mends lists that went through a web page.
 var unescapeHTML = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&", "&#39;", "'", "&nbsp;", " ")
 
+// halfWidth mends lists whose marks were typed with a Chinese or Japanese keyboard.
+var halfWidth = strings.NewReplacer("\uFF1C", "<", "\uFF1E", ">", "\uFF20", "@", "\uFF0C", ",", "\uFF1B", ";")
+
 // namePiece adds an entry to the pieces of a name that may follow. One that looks like a broken address,
 // or the fourth, says that this is a list of something else.
 func namePiece(pieces []string, item addressItem, hint string) []string {
@@ -103,9 +108,14 @@ type addressItem struct {
 	comment string
 }
 
-// empty tells whether an entry has nothing that could be lost: it is blank, or a comment, as in
-// "undisclosed-recipients:; (none named)".
+// empty tells whether an entry has nothing that could be lost: it is blank, a comment, as in "undisclosed-recipients:;
+// (none named)", or says that nobody is named.
 func (it addressItem) empty() bool {
+	if !strings.ContainsAny(it.all, "@/=") {
+		if said := strings.ToLower(it.all); strings.Contains(said, "undisclosed") || strings.Contains(said, "recipients") {
+			return true
+		}
+	}
 	return strings.TrimSpace(it.all) == "" || !it.angled && it.comment != "" && strings.TrimSpace(it.phrase) == "" && !strings.Contains(it.comment, "@")
 }
 
@@ -154,7 +164,7 @@ func (it addressItem) addresses(hint string) (list []crm.Address, mended bool) {
 
 // notItself leaves out a name that is only the address again.
 func notItself(name, spec string) string {
-	if strings.EqualFold(name, spec) {
+	if strings.EqualFold(name, spec) || strings.EqualFold(name, spec+" <"+spec+">") {
 		return ""
 	}
 	return name
@@ -175,7 +185,7 @@ func (it addressItem) encoded(hint string) []crm.Address {
 
 // displayName decodes a phrase: quotes off, encoded words decoded, blanks folded.
 func displayName(s, hint string) string {
-	s = strings.Trim(s, " \t\r\n:")
+	s = strings.Trim(s, " \t\r\n:<>/|")
 	if s == "" {
 		return ""
 	}
@@ -203,7 +213,7 @@ func dequote(s string) string {
 		switch c := s[i]; {
 		case c == '"':
 			inside = !inside
-		case c == '\\' && i+1 < len(s) && (inside || s[i+1] == '"' || s[i+1] == '\\'):
+		case c == '\\' && i+1 < len(s) && (inside || strings.IndexByte(`"\,;:()<>@`, s[i+1]) >= 0):
 			i++
 			out = append(out, s[i])
 		default:

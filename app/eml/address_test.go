@@ -23,7 +23,7 @@ func TestAddressList_Forms(t *testing.T) {
 		{`"Ann \"A\" Lee" <ann@one.example>`, `Ann "A" Lee|ann@one.example`, listFine},
 		{`Team: ann@one.example, Bob <bob@two.example>;, eve@three.example`, "|ann@one.example, Bob|bob@two.example, |eve@three.example", listFine},
 		{`undisclosed-recipients:;`, "", listFine},
-		{`Undisclosed recipients <>`, "", listLost},
+		{`Undisclosed recipients <>`, "", listFine},
 		{`ann@one.example; bob@two.example`, "|ann@one.example, |bob@two.example", listFine},
 		{`<ann@one.example> <bob@two.example>`, "|ann@one.example, |bob@two.example", listFine},
 		{`<<ann@one.example>>`, "|ann@one.example", listFine},

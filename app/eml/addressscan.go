@@ -56,13 +56,13 @@ func (sc *addressScanner) next() (addressItem, bool) {
 			i = sc.skipQuotes(i)
 			continue
 		case '\\':
-			if i+1 < len(s) && (s[i+1] == '"' || s[i+1] == '\\') {
+			if i+1 < len(s) && strings.IndexByte(`"\,;`, s[i+1]) >= 0 {
 				i++
 			}
 		case '(':
 			if end := sc.commentEnd(i); end > 0 {
 				e.comments(s, i, end)
-				i = end
+				i, ended = end, e.named(s[end:])
 				continue
 			}
 		case '<':
@@ -78,7 +78,8 @@ func (sc *addressScanner) next() (addressItem, bool) {
 			continue
 		case ':':
 			// The name of a group, unless it belongs to an address such as "mailto:a@b" or "[IPv6:…]".
-			if !e.angled && groupName(s[e.from:i]) {
+			clock := i > 0 && i+1 < len(s) && digit(s[i-1]) && digit(s[i+1])
+			if !e.angled && !clock && !strings.HasPrefix(s[i:], "://") && groupName(s[e.from:i]) {
 				e.words.Reset()
 				e.from, e.start = i+1, i+1
 			}
@@ -107,6 +108,19 @@ func (e *entryScan) comments(s string, i, end int) {
 	}
 	e.words.WriteByte(' ')
 	e.from = end
+}
+
+// named tells whether the comment that was just read names an address before it, and another address follows without a
+// comma: "a@x (Ann) b@x (Bo)".
+func (e *entryScan) named(rest string) bool {
+	if e.angled {
+		return false
+	}
+	if end := strings.IndexAny(rest, ",;<("); end >= 0 {
+		rest = rest[:end]
+	}
+	return strings.IndexByte(rest, '@') > 0 && strings.IndexByte(e.words.String(), '@') > 0 &&
+		len(specsOf(rest, false)) > 0 && len(specsOf(e.words.String(), false)) > 0
 }
 
 // angles takes what stands in angle brackets from i, and returns the place to go on; ended tells that a further entry

@@ -44,7 +44,7 @@ func specsOf(phrase string, angled bool) []namedSpec {
 	switch {
 	case len(found) == 0:
 		return tornSpec(phrase)
-	case len(found) == 1 && angled && ats == 1 && found[0].name != "":
+	case len(found) == 1 && angled && ats == 1 && found[0].name != "" && !strings.ContainsAny(phrase, ",;\""):
 		// Nothing else than an address stands in brackets: where it is long, folding has torn it. In a short one the
 		// blanks were written, as in <Undisclosed Recipients@host>.
 		if s := cleanSpec(strings.Join(fields, "")); len(phrase) > foldedAt && validAddress(s) {
@@ -53,7 +53,7 @@ func specsOf(phrase string, angled bool) []namedSpec {
 		return nil
 	}
 	if len(found) == 1 {
-		found[0].name = strings.TrimSpace(found[0].name + " " + strings.Join(fields[from:], " "))
+		found[0].name = strings.TrimSpace(found[0].name + " " + joinNames(fields[from:]))
 	}
 	return found
 }
@@ -119,6 +119,12 @@ func isListMark(r rune) bool {
 
 // joinNames joins the words before an address; what joins two entries, as in "a@x and b@x", is none.
 func joinNames(words []string) string {
+	for len(words) > 0 && strings.Trim(words[0], "-–—/|") == "" {
+		words = words[1:]
+	}
+	for len(words) > 0 && strings.Trim(words[len(words)-1], "-–—/|") == "" {
+		words = words[:len(words)-1]
+	}
 	if len(words) == 1 {
 		switch strings.ToLower(words[0]) {
 		case "and", "or", "und", "oder", "et", "ou", "y", "e", "o", "та", "и", "&", "+", "/", "-":
@@ -141,16 +147,23 @@ func cleanSpec(s string) string {
 	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") && strings.Contains(s, "@") && !strings.Contains(s, "@[") {
 		s = s[1 : len(s)-1]
 	}
+	if n := len(s); n > 2 && s[0] == '{' && s[n-1] == '}' {
+		s = s[1 : n-1]
+	}
 	for strings.IndexByte(s, '(') >= 0 && !strings.HasPrefix(s, `"`) {
 		open := strings.IndexByte(s, '(')
-		s = strings.TrimSpace(s[:open] + s[skipComment(s, open):])
+		end, closed := commentSpan(s, open)
+		if !closed {
+			end = open + 1
+		}
+		s = strings.TrimSpace(s[:open] + s[end:])
 	}
 	if strings.Contains(s, "=?") {
 		if text, odd := decodeWords(s, ""); odd == 0 && !strings.Contains(text, "=?") {
 			s = strings.TrimSpace(text)
 		}
 	}
-	s = strings.Trim(s, "<>' \t\r\n,;")
+	s = strings.Trim(s, "<>'\\ \t\r\n,;")
 	s = dropHead(s)
 	if strings.HasPrefix(s, `"`) && strings.HasSuffix(s, `"`) && len(s) > 2 {
 		s = strings.TrimSpace(s[1 : len(s)-1])
@@ -162,7 +175,16 @@ func cleanSpec(s string) string {
 	if strings.HasPrefix(s, `"`) {
 		s = plainLocal(s)
 	}
-	return loneQuotes(s)
+	return dropTail(loneQuotes(s))
+}
+
+// dropTail takes a port, a path or a query from a domain, which has neither.
+func dropTail(s string) string {
+	at := strings.LastIndexByte(s, '@')
+	if i := strings.IndexAny(s[at+1:], ":?/"); at > 0 && i > 0 && s[at+1] != '[' {
+		return s[:at+1+i]
+	}
+	return s
 }
 
 // dropHead takes "mailto:", a route and the like from the start of an address, and what a link has behind it.
@@ -197,10 +219,15 @@ func addressHead(s string) bool {
 	return false
 }
 
-// loneQuotes removes a quote that has no partner.
+// loneQuotes removes quotes of which one has no partner.
 func loneQuotes(s string) string {
-	if strings.Count(s, `"`) == 1 {
-		return strings.Trim(strings.Replace(s, `"`, "", 1), "'<>")
+	if strings.HasPrefix(s, `"`) {
+		if end := skipQuoted(s, 0); end < len(s) && s[end] == '@' {
+			return s
+		}
+	}
+	if strings.Count(s, `"`)&1 == 1 {
+		return strings.Trim(strings.ReplaceAll(s, `"`, ""), "'<>")
 	}
 	return s
 }
@@ -270,7 +297,7 @@ func validAddress(s string) bool {
 	if strings.HasPrefix(local, `"`) {
 		return strings.HasSuffix(local, `"`) && len(local) > 1
 	}
-	return !strings.ContainsAny(local, " \t\r\n<>(),;")
+	return !strings.ContainsAny(local, " \t\r\n<>(),;") && !strings.Contains(local, "//")
 }
 
 // bareAddress reads text that is one address and nothing else; empty where it is none.

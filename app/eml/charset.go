@@ -158,6 +158,9 @@ func toUTF8(b []byte, label string) (text, problem string) {
 		if utf8.Valid(b) {
 			return string(b), ""
 		}
+		if out := pairUp(b); out != nil {
+			return string(out), WarnCharsetWrong
+		}
 		if cleanLabel(label) != "us-ascii" && nearlyUTF8(b, 1) {
 			return string(bytes.ToValidUTF8(b, replacement)), WarnCharsetWrong
 		}

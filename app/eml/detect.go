@@ -2,6 +2,8 @@ package eml
 
 import (
 	"bytes"
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/wlynxg/chardet"
@@ -32,6 +34,9 @@ func detect(b []byte, hint string) string {
 	if validUTF8(b) {
 		return string(bytes.ToValidUTF8(b, replacement))
 	}
+	if out := pairUp(b); out != nil {
+		return string(out)
+	}
 	if c := lookup(hint); c.kind == csTable {
 		if western(c.enc) {
 			if out, ok := guess(b, surely); ok {
@@ -46,6 +51,9 @@ func detect(b []byte, hint string) string {
 		return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
 	}
 	if out, ok := guess(b, enough); ok {
+		return out
+	}
+	if out, ok := mixed(b); ok {
 		return out
 	}
 	found, sure := byStatistics(b)
@@ -94,6 +102,58 @@ func shifted(b []byte) (string, bool) {
 	}
 	out, err := set.NewDecoder().Bytes(raw)
 	return string(out), err == nil
+}
+
+// pairUp decodes CESU-8: UTF-8 whose letters beyond 16 bits were written as two halves. It returns nil for what is none.
+func pairUp(b []byte) []byte {
+	if bytes.IndexByte(b, 0xED) < 0 {
+		return nil
+	}
+	half := func(b []byte, low byte) (rune, bool) {
+		if len(b) < 3 || b[0] != 0xED || b[1]&0xF0 != low || b[2]&0xC0 != 0x80 {
+			return 0, false
+		}
+		return 0xD000 | rune(b[1]&0x3F)<<6 | rune(b[2]&0x3F), true
+	}
+	out := make([]byte, 0, len(b))
+	found := false
+	for i := 0; i < len(b); i++ {
+		high, first := half(b[i:], 0xA0)
+		low, second := half(b[min(i+3, len(b)):], 0xB0)
+		if !first || !second {
+			out = append(out, b[i])
+			continue
+		}
+		out = utf8.AppendRune(out, utf16.DecodeRune(high, low))
+		found = true
+		i += 5
+	}
+	if !found || !utf8.Valid(out) {
+		return nil
+	}
+	return out
+}
+
+// mixed decodes a text that was put together of UTF-8 and of Windows-1252: letters that are whole in the one, and the
+// bytes between them in the other. At least half of them must be UTF-8, or a quarter and one of them
+// of three bytes.
+func mixed(b []byte) (string, bool) {
+	var out strings.Builder
+	whole, single, long := 0, 0, 0
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			single++
+			r = charmap.Windows1252.DecodeByte(b[i])
+		case size > 1:
+			whole++
+			long += boolBit(size > 2)
+		}
+		out.WriteRune(r)
+		i += size
+	}
+	return out.String(), whole > 0 && single > 0 && (whole >= single || long > 0 && 3*whole >= single)
 }
 
 // western tells whether an encoding is the one that programs name without looking.

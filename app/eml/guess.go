@@ -74,18 +74,19 @@ func guess(b []byte, least float64) (string, bool) {
 
 // latin tells whether text is of an alphabet of the west: its letters beyond ASCII stand alone among others.
 func latin(b []byte) bool {
-	high, alone := 0, 0
+	high, alone, umlauts := 0, 0, 0
 	for i := 0; i < len(b) && i < guessed; i++ {
 		if b[i] < utf8.RuneSelf {
 			continue
 		}
 		high++
+		umlauts += boolBit(strings.IndexByte("\xE4\xF6\xFC\xC4\xD6\xDC\xDF", b[i]) >= 0)
 		before, after := i > 0 && b[i-1] >= utf8.RuneSelf, i+1 < len(b) && b[i+1] >= utf8.RuneSelf
 		if b[i] >= 0xA0 && !before && !after && (i > 0 && letter(b[i-1]) || i+1 < len(b) && letter(b[i+1])) {
 			alone++
 		}
 	}
-	return alone*2 > high
+	return alone*2 > high || umlauts == high
 }
 
 // weighText is the mean weight of the letters beyond ASCII, 0 where a byte was lost or fewer than two letters were found.

@@ -209,11 +209,9 @@ func isExtended(v string) bool {
 
 // decodeExtended decodes charset'language'text (RFC 2231 section 4).
 func decodeExtended(v, hint string) string {
-	label, text := "", v
-	if a := strings.IndexByte(v, '\''); a >= 0 {
-		if b := strings.IndexByte(v[a+1:], '\''); b >= 0 {
-			label, text = v[:a], v[a+1+b+1:]
-		}
+	label, text, named := cutCharset(v)
+	if !named {
+		label, text = "", v
 	}
 	if label == "" {
 		label = hint
@@ -226,23 +224,34 @@ func decodeExtended(v, hint string) string {
 	return out
 }
 
-// joinChain joins the continuations of a parameter, sorted by their numbers.
+// joinChain joins the continuations of a parameter, sorted by their numbers. Only the first may name a character set
+// (RFC 2231 section 4.1); where a later one does, it is read by its own.
 func joinChain(chain []param, hint string) string {
 	slices.SortStableFunc(chain, func(a, b param) int { return cmp.Compare(a.index, b.index) })
-	label := ""
+	var out strings.Builder
 	var raw []byte
-	coded := false
+	label, coded := "", false
+	flush := func() {
+		text := string(raw)
+		if !coded || strings.Contains(text, "=?") {
+			text, _ = decodeWords(text, hint)
+		} else {
+			text, _ = toUTF8(raw, label)
+		}
+		out.WriteString(text)
+		raw = raw[:0]
+	}
 	for i, p := range chain {
 		v := p.value
 		if i > 0 && chain[i-1].index == p.index {
 			continue
 		}
-		if i == 0 && (p.coded || isExtended(v)) {
-			if a := strings.IndexByte(v, '\''); a >= 0 {
-				if b := strings.IndexByte(v[a+1:], '\''); b >= 0 {
-					label, v = v[:a], v[a+1+b+1:]
-					p.coded = true
+		if i == 0 && p.coded || isExtended(v) && (i == 0 || p.coded) {
+			if name, text, ok := cutCharset(v); ok {
+				if i > 0 && !strings.EqualFold(name, label) {
+					flush()
 				}
+				label, v, p.coded = name, text, true
 			}
 		}
 		if p.coded {
@@ -252,12 +261,18 @@ func joinChain(chain []param, hint string) string {
 			raw = append(raw, v...)
 		}
 	}
-	if !coded || strings.Contains(string(raw), "=?") {
-		text, _ := decodeWords(string(raw), hint)
-		return text
+	flush()
+	return out.String()
+}
+
+// cutCharset cuts charset'language'text.
+func cutCharset(v string) (label, text string, ok bool) {
+	label, rest, ok := strings.Cut(v, "'")
+	if !ok {
+		return "", v, false
 	}
-	text, _ := toUTF8(raw, label)
-	return text
+	_, text, ok = strings.Cut(rest, "'")
+	return label, text, ok
 }
 
 func percentDecode(out []byte, s string) []byte {
