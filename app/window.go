@@ -16,6 +16,7 @@ import (
 	"oroconnector/platform/browser"
 	"oroconnector/platform/display"
 	"oroconnector/platform/language"
+	"oroconnector/platform/motion"
 	"oroconnector/platform/tray"
 )
 
@@ -29,7 +30,7 @@ func window(ctx context.Context, h *house.House, c cli.Call) int {
 	address, client := h.Rollout()
 	return ui.Run(ctx, app.NewWithID(appID), ui.Options{
 		Desk: h.Desk(), Words: h.Words(), Version: version, Files: c.Args, Hidden: c.Hidden, Log: h.Log(),
-		Browser: browser.Open, OnHand: h.OnHand, Tray: tray.System{}, Minimise: minimise, LogFolder: h.LogFolder(),
+		Browser: browser.Open, OnHand: h.OnHand, Tray: tray.System{}, Motion: motion.System{}, Minimise: minimise, LogFolder: h.LogFolder(),
 		Keeper: h.WindowFile(), Native: native{}, Langs: language.Wanted(os.Getenv), Address: address, ClientID: client,
 	})
 }

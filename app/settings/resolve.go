@@ -142,6 +142,8 @@ type Person struct {
 	Language string // BCP 47; empty: the system's
 	Theme    Value  // ThemeSystem, ThemeLight, ThemeDark
 	TextSize int    // per cent
+
+	ReduceMotion bool // also where the system does not ask for it
 }
 
 // Person returns the personal options with their types.
@@ -154,6 +156,7 @@ func (s Set) Person() Person {
 		ShowAlerts: s.Get(ShowAlerts).Value.Bool(), StartAtLogin: s.Get(StartAtLogin).Value.Bool(),
 		StartHidden: s.Get(StartHidden).Value.Bool(), Follow: s.Get(Follow).Value.Bool(),
 		Language: string(language), Theme: s.Get(Theme).Value, TextSize: s.Get(TextSize).Value.Int(),
+		ReduceMotion: s.Get(ReduceMotion).Value.Bool(),
 	}
 }
 

@@ -32,6 +32,7 @@ const (
 	Language        Key = "language"
 	Theme           Key = "theme"
 	TextSize        Key = "text-size"
+	ReduceMotion    Key = "reduce-motion" // on: always; off: where the system asks for it
 	PrivatePeople   Key = "never-send-people"
 	PrivateDomains  Key = "never-send-domains"
 	InternalDomains Key = "internal-domains"
@@ -109,6 +110,7 @@ var options = []Option{
 	{Key: StartHidden, Scope: Personal, Type: Switch, Default: Off},
 	{Key: Theme, Scope: Personal, Type: Choice, Default: ThemeSystem, Choices: []Value{ThemeSystem, ThemeLight, ThemeDark}},
 	{Key: TextSize, Scope: Personal, Type: Number, Default: "100", Min: 90, Max: 150},
+	{Key: ReduceMotion, Scope: Personal, Type: Switch, Default: Off},
 	{Key: Language, Scope: Personal, Type: Tag, Default: LanguageSystem},
 	{Key: PrivatePeople, Scope: Personal, Type: People},
 	{Key: PrivateDomains, Scope: Personal, Type: Domains},

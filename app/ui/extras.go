@@ -23,6 +23,7 @@ type extras struct {
 	journal *journalWindow
 	shown   bool // the window is; Fyne does not tell
 	look    settings.Person
+	still   bool // the system asks for less motion
 }
 
 // addExtras hooks them into the window. Call it once, before the window is shown.
@@ -38,6 +39,7 @@ func addExtras(w *window) *extras {
 		Show: e.show, Hide: e.hide, About: e.about, Manage: e.openManage, Quit: w.quit,
 		Connect: e.connect, Disconnect: e.disconnect, Refresh: w.refresh, SyncNow: e.syncNow, Use: e.use,
 	})
+	e.watchMotion()
 	startProbe(w.bridge, w.app)
 	return e
 }
@@ -90,6 +92,7 @@ func (e *extras) onStanding(s standing) {
 func (e *extras) applyLook() {
 	p, before := e.w.desk.Settings.InForce("").Person(), e.look
 	e.look = p
+	part.SetStill(p.ReduceMotion || e.still)
 	if p.Language != before.Language {
 		e.speak(p.Language)
 	}

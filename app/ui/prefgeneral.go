@@ -22,7 +22,7 @@ func (p *preferencesWindow) general() []fyne.CanvasObject {
 		p.section("prefs.start"), p.card(
 			p.switchRow(settings.StartAtLogin, "startAtLogin"),
 			p.switchRow(settings.StartHidden, "startHidden")),
-		p.section("prefs.look"), p.card(p.themeRow(), p.sizeRow(), p.languageRow()),
+		p.section("prefs.look"), p.card(p.themeRow(), p.sizeRow(), p.switchRow(settings.ReduceMotion, "reduceMotion"), p.languageRow()),
 	}
 }
 

@@ -28,6 +28,8 @@ type Options struct {
 	Log    *slog.Logger
 	// Tray is the desktop's tray; nil: none is used.
 	Tray TraySystem
+	// Motion tells whether the system asks for less motion; may be nil.
+	Motion MotionSystem
 	// Minimise puts a window into the desktop's list of windows and tells whether it could; may be nil.
 	Minimise func(window any) bool
 	// Keeper keeps how the window stood; nil: it always begins as designed.

@@ -53,8 +53,20 @@ func pairs() []on {
 			all = append(all, on{ink, ground, 4.5})
 		}
 	}
+	grounds := []fyne.ThemeColorName{look.Canvas, look.Surface, look.Sunken, look.Raised, look.Hover, look.Pressed, look.Selection}
 	for _, kind := range append(crm.Kinds(), "events", "extendvisits") {
 		all = append(all, on{look.KindInk(kind), look.KindTile(kind), 4.5})
+		for _, ground := range grounds { // small signs in chips and rows
+			all = append(all, on{look.KindInk(kind), ground, 3})
+		}
+	}
+	for _, ground := range append(grounds, look.AccentSoft, look.WarnSoft, look.BadSoft, look.OKSoft) {
+		all = append(all, on{look.Focus, ground, 3})
+	}
+	for _, ground := range []fyne.ThemeColorName{look.OKSoft, look.WarnSoft, look.BadSoft, look.AccentSoft} {
+		for _, ink := range []fyne.ThemeColorName{look.Text, look.Text2, look.Text3, look.AccentText} {
+			all = append(all, on{ink, ground, 4.5})
+		}
 	}
 	return append(all,
 		on{look.OnAccent, look.Accent, 4.5}, on{look.OnAccent, look.AccentHover, 4.5},
@@ -63,6 +75,8 @@ func pairs() []on {
 		on{look.Text2, look.WarnSoft, 4.5}, on{look.Text2, look.BadSoft, 4.5}, on{look.Text, look.Segment, 4.5},
 		on{look.Text, look.Mark, 4.5}, on{look.Text2, look.Mark, 4.5}, on{look.OnTooltip, look.Tooltip, 4.5},
 		on{look.Focus, look.Canvas, 3}, on{look.Focus, look.Surface, 3}, on{look.Focus, look.Selection, 3},
+		on{look.Control, look.Hover, 3}, on{look.Control, look.Raised, 3}, on{look.Surface, look.Control, 3}, // a switch's knob
+		on{look.Text2, look.Segment, 4.5}, on{look.OnAccent, look.BadFill, 4.5},
 		on{look.Control, look.Canvas, 3}, on{look.Control, look.Surface, 3}, on{look.BadFill, look.Canvas, 3})
 }
 

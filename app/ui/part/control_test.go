@@ -12,6 +12,22 @@ import (
 	"oroconnector/app/ui/look"
 )
 
+// A switch glides, but for whoever asked for less motion: it is there at once.
+func TestSwitch_StandsStillWhereAsked(t *testing.T) {
+	s := NewSwitch(false, nil)
+	window(t, s, 60, 40)
+	if s.Set(true); s.turning == nil {
+		t.Fatal("a switch does not glide")
+	}
+	s.turning.Stop()
+	SetStill(true)
+	defer SetStill(false)
+	s.turning = nil
+	if s.Set(false); s.turning != nil || s.at != position(false) {
+		t.Errorf("it moves, and is at %v", s.at)
+	}
+}
+
 func TestSwitch_TurnsAndTells(t *testing.T) {
 	var told []bool
 	s := NewSwitch(false, func(on bool) { told = append(told, on) })

@@ -59,13 +59,22 @@ func (s *Switch) Set(on bool) {
 // On tells whether it is on.
 func (s *Switch) On() bool { return s.on }
 
+// still is true where the person asked for less motion. It belongs to the UI thread.
+var still bool
+
+// SetStill has nothing move any more, or lets things move again.
+func SetStill(on bool) { still = on }
+
+// Still tells whether that is so.
+func Still() bool { return still }
+
 // turn moves the knob to where it belongs.
 func (s *Switch) turn() {
 	if s.turning != nil {
 		s.turning.Stop()
 	}
 	from, to := s.at, position(s.on)
-	if !fyne.CurrentApp().Settings().ShowAnimations() {
+	if still || !fyne.CurrentApp().Settings().ShowAnimations() {
 		s.at = to
 		s.paint(s.Size())
 		return
