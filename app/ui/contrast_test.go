@@ -107,34 +107,40 @@ func readable(t *testing.T, what string, c fyne.Canvas) int {
 	return len(all)
 }
 
-// Every text of every state can be read on what it stands on, in light and dark; rows also selected and hovered.
+// Every text of every state can be read on what it stands on, in light, and when the system turns to dark while the
+// window is open.
 func TestContrast_EveryTextOfEveryState(t *testing.T) {
-	for name, mode := range map[string]look.Mode{"light": look.Light, "dark": look.Dark} {
-		n := 0
-		for _, each := range states() {
-			s := newStage(t, each.width, each.change)
-			s.app.Settings().SetTheme(look.New(mode, 1))
-			each.play(s)
-			n += readable(t, name+" "+each.name, s.win.Canvas())
+	n := 0
+	both := func(what string, c fyne.Canvas) {
+		t.Helper()
+		n += readable(t, "light "+what, c)
+		before := fyne.CurrentApp().Settings().Theme()
+		fyne.CurrentApp().Settings().SetTheme(look.New(look.Dark, 1))
+		n += readable(t, "dark "+what, c)
+		ground := fyne.CurrentApp().Settings().Theme().Color(look.Canvas, 0)
+		for _, each := range standingTexts(c.Content(), ground) {
+			if same(each.ground, before.Color(look.Surface, 0)) || same(each.ground, before.Color(look.Canvas, 0)) {
+				t.Errorf("%s: %q stayed light (%v on %v)", what, each.text, each.ink, each.ground)
+			}
 		}
-		p := preferred(t, &fakes{entities: records(), mail: inbox()}, person(nil), preferencesActs{})
-		fyne.CurrentApp().Settings().SetTheme(look.New(mode, 1))
-		for _, page := range prefsPages() {
-			p.open(page.name)
-			n += readable(t, name+" preferences "+page.name, p.window.Canvas())
-		}
-		f, q := formed(t, inbox(), crm.Login{})
-		fyne.CurrentApp().Settings().SetTheme(look.New(mode, 1))
-		f.address.SetError("This is not an address.")
-		n += readable(t, name+" account", q.window.Canvas())
-		m := managed(t, administrator())
-		fyne.CurrentApp().Settings().SetTheme(look.New(mode, 1))
-		n += readable(t, name+" manage", m.window.Canvas())
-		j := journalOver(t, someJournal(), 1180)
-		fyne.CurrentApp().Settings().SetTheme(look.New(mode, 1))
-		n += readable(t, name+" journal", j.window.Canvas())
-		if n < 500 {
-			t.Errorf("%s: only %d texts were looked at", name, n)
-		}
+		fyne.CurrentApp().Settings().SetTheme(before)
+	}
+	for _, each := range states() {
+		s := newStage(t, each.width, each.change)
+		each.play(s)
+		both(each.name, s.win.Canvas())
+	}
+	p := preferred(t, &fakes{entities: records(), mail: inbox()}, person(nil), preferencesActs{})
+	for _, page := range prefsPages() {
+		p.open(page.name)
+		both("preferences "+page.name, p.window.Canvas())
+	}
+	f, q := formed(t, inbox(), crm.Login{})
+	f.address.SetError("This is not an address.")
+	both("account", q.window.Canvas())
+	both("manage", managed(t, administrator()).window.Canvas())
+	both("journal", journalOver(t, someJournal(), 1180).window.Canvas())
+	if n < 1000 {
+		t.Errorf("only %d texts were looked at", n)
 	}
 }
