@@ -50,7 +50,7 @@ func (r *round) changes(ctx context.Context, w *work) error {
 	}
 	q := crm.BatchQuery{Kind: w.kind, Since: place.Since, After: place.Next}
 	last := func(crm.Batch) bool { return false }
-	return r.p.walk(ctx, q, false, last, func(b crm.Batch) error {
+	return r.p.walk(ctx, q, 0, last, func(b crm.Batch, _ bool) error {
 		changed := w.news(b.Entities)
 		seen := w.cur.Seen
 		r.see(w, b.Entities)
@@ -145,7 +145,7 @@ func (r *round) followNewest(ctx context.Context, w *work) error {
 	}
 	q := crm.BatchQuery{Kind: w.kind, Newest: true}
 	firstPage, highest := true, work{kind: w.kind, cur: w.cur}
-	return r.p.walk(ctx, q, false, met, func(b crm.Batch) error {
+	return r.p.walk(ctx, q, 0, met, func(b crm.Batch, _ bool) error {
 		if firstPage && b.Next == "" {
 			if err := r.dropOthers(ctx, w, b.Entities); err != nil {
 				return err

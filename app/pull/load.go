@@ -30,7 +30,7 @@ func (r *round) load(ctx context.Context, w *work) error {
 // that was read early may have changed meanwhile.
 func (r *round) loadNewest(ctx context.Context, w *work) error {
 	last := func(crm.Batch) bool { return true }
-	return r.p.walk(ctx, crm.BatchQuery{Kind: w.kind, Newest: true}, false, last, func(b crm.Batch) error {
+	return r.p.walk(ctx, crm.BatchQuery{Kind: w.kind, Newest: true}, 0, last, func(b crm.Batch, _ bool) error {
 		w.cur.Load = &walked{Total: max(0, b.Total)}
 		r.advance(w, b.Entities)
 		w.recall(b.Entities)
@@ -50,12 +50,7 @@ func (r *round) loadPages(ctx context.Context, w *work) error {
 	began := time.Now()
 	r.progress(w)
 	q := crm.BatchQuery{Kind: w.kind, After: place.Next}
-	late := false
-	last := func(crm.Batch) bool {
-		late = r.late()
-		return late
-	}
-	return r.p.walk(ctx, q, true, last, func(b crm.Batch) error {
+	return r.p.walk(ctx, q, ahead, func(crm.Batch) bool { return r.late() }, func(b crm.Batch, late bool) error {
 		r.see(w, b.Entities)
 		if place.Next == "" {
 			r.advance(w, b.Entities) // asked for when the load began, as the newest were

@@ -68,13 +68,8 @@ func (r *round) sweepPages(ctx context.Context, w *work) error {
 	}
 	began := time.Now()
 	q := crm.BatchQuery{Kind: w.kind, After: place.Next}
-	late := false
-	last := func(crm.Batch) bool {
-		late = r.late()
-		return late
-	}
 	pages := 0
-	return r.p.walk(ctx, q, false, last, func(b crm.Batch) error {
+	return r.p.walk(ctx, q, 0, func(crm.Batch) bool { return r.late() }, func(b crm.Batch, late bool) error {
 		end := b.Next == ""
 		changed := w.compare(b.Entities)
 		if err := r.drop(ctx, w.kind, w.held.gone(end)); err != nil {

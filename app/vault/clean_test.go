@@ -130,10 +130,12 @@ func TestClean_GivesSpaceBack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := v.Close(); err != nil { // merges, after which it is known what was overwritten
-		t.Fatal(err)
+	for range 2 { // the end of a run that began with much in the value log merges: then it is known what was overwritten
+		if err := v.Close(); err != nil {
+			t.Fatal(err)
+		}
+		v = openTest(t, v.dir, Options{})
 	}
-	v = openTest(t, v.dir, Options{})
 	before := v.Size()
 	if err := v.Clean(t.Context()); err != nil {
 		t.Fatal(err)

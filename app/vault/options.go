@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -24,6 +26,8 @@ const (
 	// largeValue bytes and more go to the value log, which clean-up must rewrite.
 	largeValue = 16 << 10
 	vlogFile   = 16 * mb
+	// manyLogs bytes of value log are worth a merge to find garbage in them.
+	manyLogs = 2 * vlogFile
 	// largest value and longest key: what Badger takes in memory, so that the two kinds of vault agree.
 	// (A value of exactly the threshold makes it panic there.)
 	largest = mb - 1
@@ -46,6 +50,7 @@ func (v *Vault) badgerOptions() badger.Options {
 		WithEncryptionKey(v.opts.Key).
 		WithEncryptionKeyRotationDuration(365 * 24 * time.Hour).
 		WithSyncWrites(v.opts.Sync).
+		WithDetectConflicts(v.opts.Sync).
 		WithReadOnly(v.opts.ReadOnly).
 		WithBypassLockGuard(true).
 		WithMemTableSize(memTable).WithNumMemtables(2).
@@ -53,7 +58,7 @@ func (v *Vault) badgerOptions() badger.Options {
 		WithNumLevelZeroTables(4).WithNumLevelZeroTablesStall(8).
 		WithValueLogFileSize(vlogFile).WithValueThreshold(largeValue).
 		WithBlockCacheSize(4 * mb).WithIndexCacheSize(32 * mb).
-		WithNumCompactors(2).WithNumGoroutines(2).WithCompactL0OnClose(true).
+		WithNumCompactors(2).WithNumGoroutines(2).WithCompactL0OnClose(v.mergesAtEnd()).
 		WithCompression(options.Snappy).
 		WithChecksumVerificationMode(options.OnBlockRead).
 		WithVerifyValueChecksum(true).
@@ -67,6 +72,26 @@ func (v *Vault) badgerOptions() badger.Options {
 		o = o.WithInMemory(true).WithDir("").WithValueDir("").WithMemTableSize(memoryTable).WithValueThreshold(largest + 1)
 	}
 	return o
+}
+
+// mergesAtEnd tells whether Close merges the tables of level 0. That takes half a second after a first load and
+// rewrites what a single change touches, so it is done only where much may be gained: a merge finds out what of
+// the value log is garbage.
+func (v *Vault) mergesAtEnd() bool {
+	if v.opts.Sync {
+		return true // small, and each end leaves few files
+	}
+	logs, err := filepath.Glob(filepath.Join(v.dir, "*.vlog"))
+	if err != nil || v.opts.Memory {
+		return false
+	}
+	var sum int64
+	for _, log := range logs {
+		if info, err := os.Stat(log); err == nil {
+			sum += onDisk(info)
+		}
+	}
+	return sum > manyLogs
 }
 
 // badgerLog passes Badger's warnings and errors on; its news are of no interest.

@@ -9,8 +9,11 @@ import (
 	"github.com/dgraph-io/badger/v4"
 )
 
-// patience is how many conflicts an Update bears before it has the folder to itself.
-const patience = 8
+// mostConflicts are what an Update bears before it has the folder to itself.
+const mostConflicts = 8
+
+// slab is how many entries a transaction makes at once.
+const slab = 64
 
 // Reader reads one consistent state. Every slice it gives is a copy that the caller owns; key slices
 // given to it may be reused after the call.
@@ -50,9 +53,10 @@ func (v *Vault) View(f func(Reader) error) error {
 	return t.result(f(t))
 }
 
-// Update calls f and commits what it wrote, all or nothing. When another Update changed what f had
-// read, f is called again, so it must not keep state of its own. It must not be called from within
-// View's or Update's f. f's error is returned as it is and nothing is written.
+// Update calls f and commits what it wrote, all or nothing. With Options.Sync several Updates go on at the
+// same time, so that they share a sync; when another one changed what f had read, f is called again, so it must
+// not keep state of its own. Without it one goes on at a time. It must not be called from within View's or
+// Update's f. f's error is returned as it is and nothing is written.
 func (v *Vault) Update(f func(Tx) error) error {
 	if v.opts.ReadOnly {
 		return fmt.Errorf("update vault: %w", ErrReadOnly)
@@ -64,7 +68,7 @@ func (v *Vault) Update(f func(Tx) error) error {
 	if err := v.room(); err != nil {
 		return fmt.Errorf("update vault: %w", err)
 	}
-	for range patience {
+	for range v.patience() {
 		v.turn.RLock()
 		err := v.attempt(f)
 		v.turn.RUnlock()
@@ -75,6 +79,16 @@ func (v *Vault) Update(f func(Tx) error) error {
 	v.turn.Lock()
 	defer v.turn.Unlock()
 	return v.attempt(f)
+}
+
+// patience is how many conflicts an Update bears before it has the folder to itself. Where nothing is synced there
+// is nothing to share by going on together, and looking for conflicts would take a twelfth of a first load's
+// processor time.
+func (v *Vault) patience() int {
+	if v.opts.Sync {
+		return mostConflicts
+	}
+	return 0
 }
 
 func (v *Vault) attempt(f func(Tx) error) error {
@@ -108,6 +122,7 @@ func (v *Vault) room() error {
 type tx struct {
 	txn    *badger.Txn
 	failed error // of a Scan or Keys
+	slab   []badger.Entry
 }
 
 func (t *tx) result(err error) error {
@@ -135,7 +150,13 @@ func (t *tx) Set(key, value []byte) error {
 	if len(value) > largest || len(key) > longest {
 		return ErrTooBig
 	}
-	return t.wrote(t.txn.Set(key, value))
+	if len(t.slab) == 0 {
+		t.slab = make([]badger.Entry, slab)
+	}
+	e := &t.slab[0]
+	t.slab = t.slab[1:]
+	e.Key, e.Value = key, value
+	return t.wrote(t.txn.SetEntry(e))
 }
 
 func (t *tx) Delete(key []byte) error { return t.wrote(t.txn.Delete(key)) }
