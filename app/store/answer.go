@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"oroconnector/app/crm"
@@ -56,6 +57,7 @@ type answer struct {
 	ctx     context.Context
 	known   crm.Known
 	missing map[crm.Ref]bool
+	at      *vault.Finger // in the address table; nil before it is first needed
 }
 
 // load reads records into the answer; those that are not there, or cannot be read, are left out.
@@ -132,13 +134,32 @@ func (a *answer) refsOf(prefix []byte, n int, keep func(crm.Ref) bool) (refs []c
 	return refs
 }
 
+// addressTable is a finger in that table.
+func (a *answer) addressTable() *vault.Finger {
+	if a.at == nil {
+		a.at = a.r.Finger([]byte{tableAddress})
+	}
+	return a.at
+}
+
+// having are the records that have an address, kind by kind.
+func (a *answer) having(address string) (refs []crm.Ref) {
+	prefixes := a.codes.addressPrefixes(address)
+	for i, key := range a.addressTable().Under(prefixes, mostPerAddress) {
+		if id, _, ok := cutID(key[len(prefixes[i]):]); ok && len(refs) < mostPerAddress {
+			refs = append(refs, crm.Ref{Kind: a.codes.kind[key[1]], ID: id})
+		}
+	}
+	return refs
+}
+
 func (a *answer) addresses(q crm.Question) error {
 	asked := q.Addresses
 	if q.From != "" {
 		asked = merge([]string{q.From}, q.Addresses)
 	}
 	for _, address := range first(asked, mostAsked) {
-		refs := a.refsOf(addressPrefix(address), mostPerAddress, nil)
+		refs := a.having(address)
 		if len(refs) == 0 {
 			continue
 		}
@@ -154,24 +175,44 @@ func (a *answer) addresses(q crm.Question) error {
 func (a *answer) domains(q crm.Question) error {
 	const looked = 5 * mostPerDomain
 	for _, domain := range first(q.Domains, mostDomains) {
-		prefix := domainPrefix(strings.ToLower(domain))
-		seen := map[crm.Ref]bool{}
-		n := 0
-		for key := range a.r.Keys(prefix, nil, false) {
-			if n++; n > looked || len(seen) == mostPerDomain {
-				break
+		prefixes := make([][]byte, 0, len(a.codes.mail))
+		for _, code := range a.codes.mail {
+			if a.codes.kind[code].Person() {
+				prefixes = append(prefixes, domainPrefix(code, strings.ToLower(domain)))
 			}
-			_, rest, _ := cutText(key[len(prefix):])
-			if ref, _, ok := a.codes.cutRef(rest); ok && ref.Kind.Person() && !seen[ref] {
-				seen[ref] = true
-				a.known.ByDomain[domain] = append(a.known.ByDomain[domain], ref)
+		}
+		people := make([][]crm.Ref, len(prefixes))
+		for i, key := range a.addressTable().Under(prefixes, looked) {
+			_, rest, _ := cutText(key[len(prefixes[i]):])
+			id, _, ok := cutID(rest)
+			if ref := (crm.Ref{Kind: a.codes.kind[key[1]], ID: id}); ok && !slices.Contains(people[i], ref) && len(people[i]) < mostPerDomain {
+				people[i] = append(people[i], ref)
 			}
+		}
+		if refs := inTurns(people, mostPerDomain); len(refs) > 0 {
+			a.known.ByDomain[domain] = refs
 		}
 		if err := a.load(a.known.ByDomain[domain]...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inTurns takes n items of the lists, one of each as long as they last.
+func inTurns[T any](lists [][]T, n int) (all []T) {
+	for i := 0; len(all) < n; i++ {
+		had := len(all)
+		for _, list := range lists {
+			if i < len(list) && len(all) < n {
+				all = append(all, list[i])
+			}
+		}
+		if len(all) == had {
+			break
+		}
+	}
+	return all
 }
 
 func (a *answer) numbers(q crm.Question) error {

@@ -21,7 +21,7 @@ func (s *Store) Sender(ctx context.Context, address string) (mark crm.SenderMark
 	err = s.view(ctx, "store.header", func(r vault.Reader) error {
 		mark = crm.SenderMark{}
 		a := answer{records: records{r, s.codes()}, ctx: ctx, known: crm.Known{Entities: map[crm.Ref]crm.Entity{}}, missing: map[crm.Ref]bool{}}
-		refs := a.refsOf(addressPrefix(address), mostPerAddress, nil)
+		refs := a.having(address)
 		rank := len(senderKinds)
 		for _, ref := range refs {
 			for i, kind := range senderKinds[:rank] {

@@ -21,6 +21,8 @@ const (
 	// postingText is the length in bytes of the text in a search key, postingRest of that in its value.
 	postingText = 40
 	postingRest = 96
+	// keyRoom is room for the keys of most records.
+	keyRoom = 192
 )
 
 // entry is an index key with its value.
@@ -31,11 +33,6 @@ type entry struct{ key, value []byte }
 func (k kindCodes) index(e crm.Entity) []entry {
 	in := &indexer{list: make([]entry, 0, 16)}
 	ref := k.appendRef(make([]byte, 0, 16), e.Ref)
-	for _, address := range first(e.Emails, mostAddresses) {
-		if address != "" {
-			in.add(append(addressPrefix(strings.ToLower(address)), ref...), nil)
-		}
-	}
 	for _, number := range first(e.Numbers, mostNumbers) {
 		if number != "" {
 			in.add(append(numberPrefix(number), ref...), nil)
@@ -53,7 +50,20 @@ func (k kindCodes) index(e crm.Entity) []entry {
 }
 
 // indexer collects entries.
-type indexer struct{ list []entry }
+type indexer struct {
+	list []entry
+	room []byte // for keys and values
+}
+
+// key gives room for one of at most n bytes; keys share memory, since a record has several and all live as long.
+func (in *indexer) key(n int) []byte {
+	if n > cap(in.room)-len(in.room) {
+		in.room = make([]byte, 0, max(n, keyRoom))
+	}
+	at := len(in.room)
+	in.room = in.room[:at+n]
+	return in.room[at : at : at+n]
+}
 
 func (in *indexer) add(key, value []byte) { in.list = append(in.list, entry{key, value}) }
 
@@ -89,7 +99,7 @@ const (
 	placeName     = iota + 1 // the name from its start
 	placeWord                // the name from a later word
 	placeNumber              // a number people quote
-	placeAddress             // an e-mail address from one of its words
+	placeAddress             // what stands before the @ of an e-mail address, from one of its words
 	placePhone               // digits of a phone number
 	placePhoneEnd            // the same from its end
 )
@@ -135,13 +145,19 @@ func (t texts) all() string {
 	return strings.Join(slices.Concat([]string{t.name}, t.numbers, t.locals, t.domains), " ")
 }
 
-// postings adds the keys of the search table. Each word of a name begins a text of its own that goes on
+// postings adds the keys of the search and address tables. Each word of a name begins a text of its own that goes on
 // with the rest of the name and then with its beginning, so that one scan finds words, beginnings of words and
 // words side by side in either order; what else the record has stands in the value, so that further words
-// are checked without reading the record.
+// are checked without reading the record. Domains of addresses are found in the address table, which has the same
+// values.
 func (k kindCodes) postings(in *indexer, e crm.Entity, at time.Time) {
 	t := textsOf(e)
-	p := poster{in, k.code[e.Kind], appendID(nil, e.ID), head(e, at), t.all()}
+	p := poster{in, k.code[e.Kind], appendID(nil, e.ID), head(e, at), t.all(), nil}
+	for _, address := range first(e.Emails, mostAddresses) {
+		if address != "" {
+			in.add(append(addressPrefix(p.code, strings.ToLower(address)), p.id...), p.withWords())
+		}
+	}
 	p.add(t.name, placeName, mostWords)
 	if out := spelledOut(e.Name); out != "" {
 		p.add(fold(out), placeName, mostWords)
@@ -151,9 +167,6 @@ func (k kindCodes) postings(in *indexer, e crm.Entity, at time.Time) {
 	}
 	for _, n := range t.locals {
 		p.add(n, placeAddress, mostWords)
-	}
-	for _, n := range t.domains {
-		p.add(n, placeAddress, 1)
 	}
 	for _, n := range t.phones {
 		p.add(n, placePhone, 1)
@@ -191,10 +204,20 @@ type poster struct {
 	id   []byte
 	head []byte
 	rest string // all words of the record
+	long []byte // head and rest
+}
+
+// withWords is the value that holds the record's words; all that have it share it.
+func (p *poster) withWords() []byte {
+	if p.long == nil {
+		rest := cutRunes(p.rest, postingRest)
+		p.long = append(append(make([]byte, 0, len(p.head)+len(rest)), p.head...), rest...)
+	}
+	return p.long
 }
 
 // add writes postings for a text from each of its first n words on.
-func (p poster) add(text string, place byte, n int) {
+func (p *poster) add(text string, place byte, n int) {
 	var at [mostWords]int
 	for i, at := range starts(at[:0], text, n) {
 		if i > 0 && place == placeName {
@@ -205,13 +228,12 @@ func (p poster) add(text string, place byte, n int) {
 			turned += " " + strings.TrimSuffix(text[:at], " ")
 		}
 		own := cutRunes(turned, postingText)
-		key := make([]byte, 0, len(own)+len(p.id)+4)
+		key := p.in.key(len(own) + len(p.id) + 4)
 		key = append(append(key, tableSearch, p.code), own...)
 		key = append(append(key, 0, place), p.id...)
 		value := p.head
 		if whole := own == turned && p.rest == text; !whole && own != p.rest {
-			rest := cutRunes(p.rest, postingRest)
-			value = append(append(make([]byte, 0, len(p.head)+len(rest)), p.head...), rest...)
+			value = p.withWords()
 		}
 		p.in.add(key, value)
 	}

@@ -18,7 +18,7 @@ import (
 //	kinds    code                                                → kind
 //	cursor   name                                                → the pull's cursor
 //	entity   ref                                                 → record
-//	address  domain 0 local 0 ref                                → —
+//	address  kind's code, domain 0 domain as written 0 local 0 id → months, flags, words
 //	number   number 0 ref                                        → —
 //	belongs  ref of the upper one, class, inverted time, ref     → —
 //	search   kind's code, text 0 place, id                       → months, flags, further words
@@ -130,13 +130,35 @@ func (k kindCodes) entityKey(ref crm.Ref) []byte {
 	return k.appendRef([]byte{tableEntity}, ref)
 }
 
-// addressPrefix is for all records with the address; domainPrefix for all addresses of the domain.
-func addressPrefix(address string) []byte {
+// addressPrefix is for all records of a kind with the address; domainPrefix for all addresses of the domain. The
+// domain is folded, so that its beginnings are found by searching, too; one that does not follow from that is
+// added as it is.
+func addressPrefix(code byte, address string) []byte {
 	local, domain := splitAddress(address)
-	return appendText(domainPrefix(domain), local)
+	return appendText(domainPrefix(code, domain), local)
 }
 
-func domainPrefix(domain string) []byte { return appendText([]byte{tableAddress}, domain) }
+func domainPrefix(code byte, domain string) []byte {
+	folded := fold(domain)
+	key := appendText([]byte{tableAddress, code}, folded)
+	if isDotted(domain, folded) {
+		return append(key, 0)
+	}
+	return appendText(key, domain)
+}
+
+// isDotted tells whether a domain is the folded text with dots for blanks.
+func isDotted(domain, folded string) bool {
+	if len(domain) != len(folded) || len(domain) > longestText {
+		return false
+	}
+	for i := range len(domain) {
+		if c := folded[i]; domain[i] != c && (c != ' ' || domain[i] != '.') {
+			return false
+		}
+	}
+	return true
+}
 
 func splitAddress(address string) (local, domain string) {
 	at := strings.LastIndexByte(address, '@')

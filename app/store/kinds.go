@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/vault"
@@ -28,10 +29,11 @@ var errKinds = errors.New("store: too many kinds")
 type kindCodes struct {
 	code map[crm.Kind]byte
 	kind map[byte]crm.Kind
+	mail []byte // sorted codes of kinds that may have e-mail addresses
 }
 
 func readKinds(r vault.Reader) kindCodes {
-	k := kindCodes{map[crm.Kind]byte{}, map[byte]crm.Kind{}}
+	k := kindCodes{code: map[crm.Kind]byte{}, kind: map[byte]crm.Kind{}}
 	for key, value := range r.Scan([]byte{tableKinds}, nil, false) {
 		if len(key) == 2 {
 			k.code[crm.Kind(value)] = key[1]
@@ -39,6 +41,27 @@ func readKinds(r vault.Reader) kindCodes {
 		}
 	}
 	return k
+}
+
+// readMail finds the kinds of which there is a record with an address.
+func (k *kindCodes) readMail(r vault.Reader) {
+	f := r.Finger([]byte{tableAddress})
+	defer f.Close()
+	for code := range k.kind {
+		if f.Seek([]byte{tableAddress, code}) && f.Key()[1] == code {
+			k.mail = append(k.mail, code)
+		}
+	}
+	slices.Sort(k.mail)
+}
+
+// addressPrefixes are those of an address in each kind that may have it.
+func (k kindCodes) addressPrefixes(address string) [][]byte {
+	list := make([][]byte, len(k.mail))
+	for i, code := range k.mail {
+		list[i] = addressPrefix(code, address)
+	}
+	return list
 }
 
 // codes returns the present table; it is never changed, only replaced.
@@ -61,9 +84,35 @@ func (s *Store) register(es []crm.Entity) error {
 		}
 	}
 	each(func(k crm.Kind) { missing = missing || known.code[k] == 0 })
-	if !missing {
-		return nil
+	if missing {
+		if err := s.registerKinds(each); err != nil {
+			return err
+		}
 	}
+	for _, e := range es {
+		if len(e.Emails) > 0 {
+			s.registerMail(e.Kind)
+		}
+	}
+	return nil
+}
+
+// registerMail notes that records of the kind have addresses. That none is written after all does no harm.
+func (s *Store) registerMail(kind crm.Kind) {
+	known := s.codes()
+	code := known.code[kind]
+	if slices.Contains(known.mail, code) {
+		return
+	}
+	s.kindsMu.Lock()
+	defer s.kindsMu.Unlock()
+	s.kinds.mail = append(slices.Clone(s.kinds.mail), code)
+	slices.Sort(s.kinds.mail)
+	s.kinds.mail = slices.Compact(s.kinds.mail)
+}
+
+// registerKinds gives codes to the kinds that each goes through.
+func (s *Store) registerKinds(each func(func(crm.Kind))) error {
 	s.kindsMu.Lock()
 	defer s.kindsMu.Unlock()
 	var all kindCodes
@@ -79,6 +128,7 @@ func (s *Store) register(es []crm.Entity) error {
 	if err != nil {
 		return err
 	}
+	all.mail = s.kinds.mail
 	s.kinds = all
 	return nil
 }

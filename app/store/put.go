@@ -65,6 +65,7 @@ func (s *Store) putTogether(ctx context.Context, es []crm.Entity, last func(vaul
 	s.counting.RLock()
 	err := s.update(ctx, "store.put", func(tx vault.Tx) error {
 		w := entityWriter{tx: tx, codes: s.codes(), log: s.log}
+		w.look(es)
 		for _, e := range es {
 			if err := w.put(e, mostRecord); err != nil {
 				return err
@@ -181,10 +182,56 @@ type entityWriter struct {
 	codes  kindCodes
 	counts counts
 	log    *slog.Logger
+	absent map[crm.Ref]bool // records that are known not to be there
+}
+
+// Fewer records than fewRecords are looked for one by one.
+const fewRecords = 16
+
+// look finds out at once which of many records are not there yet, as nearly all are in a first load: it reads the
+// keys from the first to the last. Where too many others stand between them, it leaves that to put.
+func (w *entityWriter) look(es []crm.Entity) {
+	if len(es) < fewRecords {
+		return
+	}
+	lowest, highest := w.codes.entityKey(es[0].Ref), []byte(nil)
+	keys := make(map[string]crm.Ref, len(es))
+	for _, e := range es {
+		key := w.codes.entityKey(e.Ref)
+		if bytes.Compare(key, lowest) < 0 {
+			lowest = key
+		}
+		if bytes.Compare(key, highest) > 0 {
+			highest = key
+		}
+		keys[string(key)] = e.Ref
+	}
+	at := w.tx.Finger([]byte{tableEntity})
+	defer at.Close()
+	n := 0
+	for ok := at.Seek(lowest); ok && bytes.Compare(at.Key(), highest) <= 0; ok = at.Next() {
+		delete(keys, string(at.Key()))
+		if n++; n > 2*len(es) {
+			return
+		}
+	}
+	w.absent = make(map[crm.Ref]bool, len(keys))
+	for _, ref := range keys {
+		w.absent[ref] = true
+	}
+}
+
+// old is what is known of a record; vault.ErrNotFound where that is nothing.
+func (w *entityWriter) old(ref crm.Ref) (crm.Entity, error) {
+	if w.absent[ref] {
+		delete(w.absent, ref) // it is about to be written
+		return crm.Entity{}, vault.ErrNotFound
+	}
+	return records{w.tx, w.codes}.get(ref)
 }
 
 func (w *entityWriter) put(e crm.Entity, size int) error {
-	old, err := records{w.tx, w.codes}.get(e.Ref)
+	old, err := w.old(e.Ref)
 	known := err == nil
 	switch {
 	case known:

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/vault"
@@ -17,10 +16,14 @@ const (
 	mostPage = 200 // of a page
 	// mostScanned is how many postings a search for words side by side reads at most, shared by the kinds: it
 	// bounds the time of a search for a few letters among millions of names. mostApart is that for words that
-	// stand apart, firstRound what is read of each word before the rarest ends the search.
+	// stand apart, firstRound what is read of each word before the rarest ends the search. Where that does not fill
+	// the page and was not all, since two common words seldom meet, the search goes on in steps of deepRound until
+	// mostDeep: that takes longer than a keystroke, and ends with ctx when the next one comes.
 	mostScanned = 2500
 	mostApart   = 5000
+	mostDeep    = 200_000
 	firstRound  = 300
+	deepRound   = 2000
 	mostAsk     = 8   // words of a question
 	mostTurned  = 3   // words that are looked for in turned order, too
 	mostWhole   = 100 // records that are read because their postings do not hold all their words
@@ -41,7 +44,10 @@ func (s *Store) Search(ctx context.Context, q crm.SearchQuery) (page crm.SearchP
 	from := (max(q.Page, 1) - 1) * size
 	err = s.view(ctx, "store.search", func(r vault.Reader) error {
 		page = crm.SearchPage{Cache: true}
-		f := finder{records: records{r, s.codes()}, ctx: ctx, best: make(map[string]found, 256)}
+		f := finder{
+			records: records{r, s.codes()}, ctx: ctx, best: make(map[string]found, 256),
+			names: r.Finger([]byte{tableSearch}), mails: r.Finger([]byte{tableAddress}),
+		}
 		if err := f.find(q, from+size+1); err != nil {
 			return err
 		}
@@ -56,8 +62,10 @@ type finder struct {
 	ctx    context.Context
 	kinds  []byte // codes of those that are looked for, in the order of display
 	best   map[string]found
-	capped bool // there is more than was looked at
-	whole  int  // records read for their words
+	names  *vault.Finger // in the search table
+	mails  *vault.Finger // in the address table
+	capped bool          // there is more than was looked at
+	whole  int           // records read for their words
 }
 
 // found is a record and how well it fits; smaller is better.
@@ -98,7 +106,7 @@ func (f *finder) find(q crm.SearchQuery, need int) error {
 	done := f.scan(strings.Join(words, " "), nil, fitExact)
 	f.capped = len(words) > 1 || !done
 	if len(words) > 1 && (len(f.best) < need || !done) {
-		f.capped = !f.apart(words)
+		f.capped = !f.apart(words, need)
 	}
 	return f.ctx.Err()
 }
@@ -107,7 +115,7 @@ func (f *finder) find(q crm.SearchQuery, need int) error {
 // are posted from each word on and go round, so words next to each other are found however common they are.
 // Else, in each kind, all the words' postings are read in turns until those of one, the rarest, are at
 // their end: a record that has them all was among these.
-func (f *finder) apart(words []string) bool {
+func (f *finder) apart(words []string, need int) bool {
 	for i := 1; i < len(words) && len(words) <= mostTurned; i++ {
 		f.scan(strings.Join(slices.Concat(words[i:], words[:i]), " "), nil, fitApart)
 	}
@@ -117,19 +125,23 @@ func (f *finder) apart(words []string) bool {
 			jobs = append(jobs, &job{code: code, text: word, others: slices.Delete(slices.Clone(words), i, i+1), least: fitApart})
 		}
 	}
-	return f.work(jobs, firstRound, mostApart, true)
+	if f.work(jobs, firstRound, mostApart, true) {
+		return true
+	}
+	return len(f.best) < need && f.work(jobs, deepRound, mostDeep, true)
 }
 
 // address finds the records that have an address.
 func (f *finder) address(address string) {
-	prefix := addressPrefix(address)
-	for key := range f.r.Keys(prefix, nil, false) {
-		rest := key[len(prefix):]
-		if len(f.best) == mostPerAddress || len(rest) == 0 {
-			return
+	var prefixes [][]byte
+	for _, code := range f.kinds {
+		if slices.Contains(f.codes.mail, code) {
+			prefixes = append(prefixes, addressPrefix(code, address))
 		}
-		if slices.Contains(f.kinds, rest[0]) {
-			f.take(found{key: string(rest), fit: fitExact})
+	}
+	for i, key := range f.mails.Under(prefixes, mostPerAddress) {
+		if rest := key[len(prefixes[i]):]; len(rest) > 0 && len(f.best) < mostPerAddress {
+			f.take(key[1], rest, nil, fitExact, [3]byte{})
 		}
 	}
 }
@@ -143,128 +155,6 @@ func (f *finder) wanted(kinds []crm.Kind) (codes []byte) {
 	}
 	slices.Sort(codes)
 	return codes
-}
-
-// scan goes through the postings whose text begins with a text and takes the records that hold the other
-// words too, none as fitting better than least. It tells whether it came to the end in every kind.
-func (f *finder) scan(text string, others []string, least byte) (done bool) {
-	if short := cutRunes(text, postingText); short != text {
-		others = append(others, strings.Fields(text)...)
-		text = short
-	}
-	jobs := make([]*job, len(f.kinds))
-	for i, code := range f.kinds {
-		jobs[i] = &job{code: code, text: text, others: others, least: least}
-	}
-	return f.work(jobs, mostScanned/max(1, len(jobs)), mostScanned, false)
-}
-
-// job is to read the postings of a kind that begin with a text.
-type job struct {
-	code   byte
-	text   string
-	others []string // words that a record must hold besides
-	least  byte     // how well its records fit at best
-	from   []byte   // the key to go on from; nil: the first
-	end    bool
-}
-
-// work does jobs in turns of so many postings until all are at their end, or most postings have been read. It
-// tells which. Where one is enough, the first of a kind's jobs to end ends the others of that kind.
-func (f *finder) work(jobs []*job, turn, most int, one bool) (done bool) {
-	for most > 0 && !done && f.ctx.Err() == nil {
-		for _, j := range jobs {
-			if !j.end && most > 0 {
-				most -= f.scanKind(j, min(turn, most))
-			}
-		}
-		for _, j := range jobs {
-			if one && j.end {
-				endAll(jobs, j.code)
-			}
-		}
-		done = !slices.ContainsFunc(jobs, func(j *job) bool { return !j.end })
-	}
-	return done
-}
-
-func endAll(jobs []*job, code byte) {
-	for _, j := range jobs {
-		j.end = j.end || j.code == code
-	}
-}
-
-// scanKind goes on with a job and tells how many postings it has read.
-func (f *finder) scanKind(j *job, most int) (read int) {
-	for key, value := range f.r.Look(searchPrefix(j.code, j.text), j.from, false) {
-		if read == most {
-			j.from = slices.Clone(key)
-			return read
-		}
-		read++
-		posted, rest, ok := cutText(key[2:])
-		if !ok || len(rest) < 2 || len(value) < 3 {
-			continue
-		}
-		if len(j.others) > 0 && !f.holdAll(j.code, posted, value[3:], rest[1:], j.others) {
-			continue
-		}
-		own := string(posted)
-		f.take(found{string(append([]byte{j.code}, rest[1:]...)), max(j.least, fitting(own, j.text, rest[0])), own, [3]byte(value[:3])})
-	}
-	j.end = true
-	return read
-}
-
-// fitting compares a posting's text, which begins with what is looked for, and its place.
-func fitting(own, text string, place byte) byte {
-	whole := len(own) == len(text)
-	word := whole || own[len(text)] == ' '
-	switch place {
-	case placeName:
-		return choose(whole, fitExact, choose(word, fitFirstWord, fitFirstStart))
-	case placeWord:
-		return choose(word, fitWord, fitStart)
-	case placeNumber:
-		return choose(whole, fitExact, fitFirstStart)
-	case placeAddress:
-		return fitAddress
-	}
-	return choose(whole, fitExact, fitPhone)
-}
-
-func choose(which bool, yes, no byte) byte {
-	if which {
-		return yes
-	}
-	return no
-}
-
-// holdAll looks for further words in a posting's text and in what stands beside it. Where both were cut, the record
-// itself is read, as often as a search has time for.
-func (f *finder) holdAll(code byte, own, rest, id []byte, words []string) bool {
-	text, beside := string(own), string(rest)
-	all := true
-	for _, word := range words {
-		all = all && (holds(text, word) || holds(beside, word))
-	}
-	if all || len(rest) < postingRest-utf8.UTFMax || f.whole == mostWhole {
-		return all
-	}
-	f.whole++
-	ref, _, _ := f.codes.cutRef(append([]byte{code}, id...))
-	e, err := f.get(ref)
-	if err != nil {
-		return false
-	}
-	everything := textsOf(e).all()
-	return !slices.ContainsFunc(words, func(word string) bool { return !holds(everything, word) })
-}
-
-func (f *finder) take(hit found) {
-	if was, there := f.best[hit.key]; !there || hit.fit < was.fit {
-		f.best[hit.key] = hit
-	}
 }
 
 // page reads the records of one page.

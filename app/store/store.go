@@ -27,7 +27,7 @@ import (
 
 // schema is the version of keys, disk forms and folding together: bump it when what is written changes
 // its meaning, and the cache is refilled.
-const schema = 2
+const schema = 3
 
 // Options of Open. Now is the clock, nil the system's; Log, nil for none, gets what had to be cut.
 type Options struct {
@@ -93,6 +93,7 @@ func (s *Store) readSchema() (version uint64, err error) {
 			version = ^uint64(0)
 		}
 		s.kinds = readKinds(r)
+		s.kinds.readMail(r)
 		return nil
 	})
 	return version, err

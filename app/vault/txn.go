@@ -28,6 +28,8 @@ type Reader interface {
 	Look(prefix, from []byte, reverse bool) iter.Seq2[[]byte, []byte]
 	// Keys is Scan without reading the values.
 	Keys(prefix, from []byte, reverse bool) iter.Seq[[]byte]
+	// Finger points into the keys with the prefix. In an Update it counts as an open Scan until it is closed.
+	Finger(prefix []byte) *Finger
 }
 
 // Tx also writes. Keys and values given to it must not be changed before Update returns.
@@ -49,7 +51,7 @@ func (v *Vault) View(f func(Reader) error) error {
 	}
 	defer v.leave()
 	t := &tx{txn: v.db.NewTransaction(false)}
-	defer t.txn.Discard()
+	defer t.discard()
 	return t.result(f(t))
 }
 
@@ -93,7 +95,7 @@ func (v *Vault) patience() int {
 
 func (v *Vault) attempt(f func(Tx) error) error {
 	t := &tx{txn: v.db.NewTransaction(true)}
-	defer t.txn.Discard()
+	defer t.discard()
 	if err := t.result(f(t)); err != nil {
 		return err
 	}
@@ -120,9 +122,10 @@ func (v *Vault) room() error {
 }
 
 type tx struct {
-	txn    *badger.Txn
-	failed error // of a Scan or Keys
-	slab   []badger.Entry
+	txn     *badger.Txn
+	failed  error // of a Scan or Keys
+	slab    []badger.Entry
+	fingers []*Finger
 }
 
 func (t *tx) result(err error) error {
