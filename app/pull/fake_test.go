@@ -210,6 +210,8 @@ type cache struct {
 	written int
 	oro     *oro // for which nothing is dropped that it has; nil: not watched
 	wrong   []crm.Ref
+	takes   func(n int) time.Duration // what the nth page takes; nil: nothing
+	pages   int
 }
 
 var errBurnt = errors.New("the fuse has burnt")
@@ -230,7 +232,15 @@ func (c *cache) burnt() bool {
 }
 
 // PutPage fails half-way when the fuse burns: records are kept, the cursor is not.
-func (c *cache) PutPage(_ context.Context, es []crm.Entity, name string, cursor []byte) error {
+func (c *cache) PutPage(ctx context.Context, es []crm.Entity, name string, cursor []byte) error {
+	if c.takes != nil {
+		c.pages++
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(c.takes(c.pages)):
+		}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, e := range es {

@@ -90,6 +90,51 @@ func TestFirstLoad_GoesOnAfterEnd(t *testing.T) {
 	})
 }
 
+// A store that takes its time for some pages holds the load up no longer than that: Oro is asked on meanwhile, for
+// one page at a time and for few that wait.
+func TestFirstLoad_UnevenStoreIsHidden(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := newOro(crm.KindContact), newCache()
+		for _, ref := range o.add(crm.KindContact, 400) { // 40 pages of 100 ms
+			o.edit(ref, func(e *crm.Entity) { e.UpdatedAt = e.UpdatedAt.AddDate(-1, 0, 0) })
+		}
+		c.takes = func(n int) time.Duration {
+			if n%4 == 0 {
+				return 300 * time.Millisecond
+			}
+			return 0
+		}
+		p, _ := start(t, Options{Oro: o, Store: c})
+		began := time.Now()
+		if err := p.Now(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 5200*time.Millisecond {
+			t.Errorf("%v for 40 pages of 100 ms, of which ten take the store 300 ms", took)
+		}
+		same(t, o, c)
+		if o.most > 1 {
+			t.Errorf("%d requests at once", o.most)
+		}
+		o.forget()
+		before := c.putCount()
+		c.takes = func(int) time.Duration { return time.Hour }
+		o.kinds = append(o.kinds, crm.KindInfo{Kind: crm.KindLead, Allowed: true})
+		o.add(crm.KindLead, 200)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Minute)
+		defer cancel()
+		if err := p.Now(ctx); err == nil {
+			t.Error("over before the store was")
+		}
+		if c.putCount() != before {
+			t.Errorf("%d records put", c.putCount()-before)
+		}
+		if asked := o.questions(func(q question) bool { return q.Kind == crm.KindLead }); len(asked) > 1 {
+			t.Errorf("the newest page is not kept yet, and %d were asked for", len(asked))
+		}
+	})
+}
+
 // What changes after its page was read is found, even if a record of a later page bears a later time, and
 // the load took longer than the overlap.
 func TestFirstLoad_MissesNothingMeanwhile(t *testing.T) {

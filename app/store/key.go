@@ -183,10 +183,6 @@ func (k kindCodes) belongsPrefix(upper crm.Ref) []byte {
 	return k.appendRef([]byte{tableBelongs}, upper)
 }
 
-func searchPrefix(code byte, text string) []byte {
-	return append([]byte{tableSearch, code}, text...)
-}
-
 func hash(text string) []byte {
 	sum := sha256.Sum256([]byte(text))
 	return sum[:hashSize]

@@ -96,10 +96,12 @@ func (f *finder) find(q crm.SearchQuery, need int) error {
 	if address := strings.ToLower(strings.TrimSpace(q.Text)); strings.Contains(address, "@") {
 		f.address(address)
 	}
+	phones := true
 	if d := digits(q.Text); d != "" {
-		f.scan(d, nil, fitExact)
-		f.scan(string(reversedMark)+reversed(strings.TrimLeft(d, "0")), nil, fitExact)
+		phones = f.scan(d, nil, fitExact)
+		phones = f.scan(string(reversedMark)+reversed(strings.TrimLeft(d, "0")), nil, fitExact) && phones
 	}
+	defer func() { f.capped = f.capped || !phones }()
 	if len(words) == 0 {
 		return f.ctx.Err()
 	}

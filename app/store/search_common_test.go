@@ -60,6 +60,7 @@ func TestSearch_CommonWordsTogether(t *testing.T) {
 	want := []crm.Ref{
 		add(crm.KindContact, "Anna Berg"), add(crm.KindContact, "Berg Anna"), add(crm.KindContact, "Anna Maria Berg"),
 		add(crm.KindContact, "Berg, Ute Anna"), add(crm.KindAccount, "Walter und Anna im Hof am Berg"),
+		add(crm.KindContact, "Anna zu Tal am Berg zzz"), // far apart in a kind where both words are common
 	}
 	if err := s.Put(t.Context(), es...); err != nil {
 		t.Fatal(err)
@@ -127,5 +128,23 @@ func TestSearch_LikeTheNaive(t *testing.T) {
 	}
 	if complete < 200 {
 		t.Errorf("only %d of 300 searches found all there is", complete)
+	}
+}
+
+// More phone numbers than a search reads are not told to be all.
+func TestSearch_ManyPhonesAreNotAll(t *testing.T) {
+	s := inMemory(t)
+	var es []crm.Entity
+	for i := range mostScanned + 1 {
+		es = append(es, crm.Entity{Ref: crm.Ref{Kind: crm.KindContact, ID: strconv.Itoa(i)}, Name: "Q", Phones: []string{fmt.Sprintf("4930%07d", i)}})
+	}
+	if err := s.Put(t.Context(), es...); err != nil {
+		t.Fatal(err)
+	}
+	if _, total := found200(t, s, "4930"); total != -1 {
+		t.Errorf("%d are told to be all", total)
+	}
+	if got, total := found200(t, s, "49300000077"); len(got) != 1 || total != 1 {
+		t.Errorf("%v, %d", got, total)
 	}
 }

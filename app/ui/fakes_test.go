@@ -132,7 +132,7 @@ func (s *fakes) Entity(_ context.Context, ref crm.Ref) (crm.Entity, error) {
 }
 
 func (s *fakes) Search(_ context.Context, q crm.SearchQuery) (crm.SearchPage, error) {
-	page := crm.SearchPage{Total: -1}
+	page := crm.SearchPage{}
 	for _, ref := range []crm.Ref{elena, alpina, order, spring, group1} {
 		if e := s.entities[ref]; len(q.Kinds) == 0 || slices.Contains(q.Kinds, ref.Kind) {
 			if len(marks(e.Name, q.Text)) > 0 {
@@ -140,6 +140,7 @@ func (s *fakes) Search(_ context.Context, q crm.SearchQuery) (crm.SearchPage, er
 			}
 		}
 	}
+	page.Total = len(page.Hits)
 	return page, nil
 }
 

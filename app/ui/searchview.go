@@ -63,8 +63,14 @@ func searchViewOf(w *words.Words, ask searchAsk, page crm.SearchPage, hits []crm
 	for _, hit := range hits {
 		v.Rows = append(v.Rows, hitRow(w, ask, hit, page.Cache && why != nil))
 	}
-	if len(hits) == 0 {
+	part := page.Cache && page.Total < 0 && !v.More // the cache holds more of these words than could be looked through
+	switch {
+	case len(hits) == 0 && part:
+		v.Nothing = w.Say("search.nothingPart")
+	case len(hits) == 0:
 		v.Nothing = w.Say("search.nothing")
+	case part:
+		v.Note = w.Say("search.part")
 	}
 	v.Filters = filtersOf(w, ask)
 	return v

@@ -171,7 +171,7 @@ func TestScan_StopsEarlyAndSeesOwnWrites(t *testing.T) {
 }
 
 func TestUpdate_RetriesConflicts(t *testing.T) {
-	both(t, func(t *testing.T, v *vault.Vault) {
+	counted := func(t *testing.T, v *vault.Vault) {
 		const workers, rounds = 8, 25
 		var all sync.WaitGroup
 		for range workers {
@@ -186,6 +186,61 @@ func TestUpdate_RetriesConflicts(t *testing.T) {
 		all.Wait()
 		if got, _ := get(v, "n"); len(got) != workers*rounds {
 			t.Errorf("counted %d, want %d", len(got), workers*rounds)
+		}
+	}
+	both(t, counted)
+	t.Run("synced", func(t *testing.T) {
+		t.Parallel()
+		counted(t, open(t, t.TempDir(), vault.Options{Sync: true}))
+	})
+}
+
+func TestFinger_GoesToAndFro(t *testing.T) {
+	both(t, func(t *testing.T, v *vault.Vault) {
+		put(t, v, "a1", "1", "k1", "2", "k3", "3", "k31", "4", "k5", "5", "z", "6")
+		err := v.View(func(r vault.Reader) error {
+			f, other := r.Finger([]byte("k")), r.Finger(nil)
+			for _, step := range []struct {
+				to, want string
+			}{{"k", "k1 2"}, {"k2", "k3 3"}, {"", "k31 4"}, {"k1", "k1 2"}, {"k5", "k5 5"}, {"", ""}, {"k3", "k3 3"}, {"k6", ""}} {
+				move := f.Next
+				if step.to != "" {
+					move = func() bool { return f.Seek([]byte(step.to)) }
+				}
+				ok := move()
+				if got := strings.TrimSpace(string(f.Key()) + " " + string(f.Value())); ok != (step.want != "") || got != step.want {
+					t.Errorf("to %q: %q, %v; want %q", step.to, got, ok, step.want)
+				}
+			}
+			var got []string
+			for i, key := range f.Under([][]byte{[]byte("k5"), []byte("k4"), []byte("k3"), []byte("k")}, 2) {
+				got = append(got, fmt.Sprint(i, string(key)))
+			}
+			if want := []string{"0k5", "2k3", "2k31", "3k1", "3k3"}; !slices.Equal(got, want) {
+				t.Errorf("under: %v, want %v", got, want)
+			}
+			if !other.Seek([]byte("y")) || string(other.Value()) != "6" {
+				t.Errorf("the other one is at %q", other.Key())
+			}
+			return nil // both are closed by the end of View
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		err = v.Update(func(tx vault.Tx) error {
+			f := tx.Finger([]byte("k"))
+			found := f.Seek([]byte("k5"))
+			f.Close()
+			for range tx.Keys([]byte("k"), nil, false) { // one may be open at a time
+				found = found && tx.Set([]byte("k7"), nil) == nil
+			}
+			if !found {
+				t.Error("not found")
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	})
 }
