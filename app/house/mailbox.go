@@ -32,12 +32,21 @@ func (m imap) Look(ctx context.Context, folder string) (post.State, error) {
 
 // Headers implements post.Mailbox.
 func (m imap) Headers(ctx context.Context, folder string, uids []uint32, each func(post.Raw) error) error {
-	return m.Mailbox.Headers(ctx, folder, uids, func(r mailbox.Raw) error {
+	return m.Mailbox.Headers(ctx, folder, uids, rawTo(each))
+}
+
+// Newest implements post.Mailbox.
+func (m imap) Newest(ctx context.Context, folder string, n int, each func(post.Raw) error) error {
+	return m.Mailbox.Newest(ctx, folder, n, rawTo(each))
+}
+
+func rawTo(each func(post.Raw) error) func(mailbox.Raw) error {
+	return func(r mailbox.Raw) error {
 		return each(post.Raw{
 			Flags: crm.Flags{UID: r.UID, Seen: r.Seen, Flagged: r.Flagged, Answered: r.Answered},
 			Size:  r.Size, Arrived: r.Arrived, Header: r.Header,
 		})
-	})
+	}
 }
 
 // Flags implements post.Mailbox.

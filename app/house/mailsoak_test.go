@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -245,16 +246,20 @@ func TestMailMany(t *testing.T) {
 		d.Deliver(t, "", letterOf(n))
 	}
 	d.Do(t, "SELECT INBOX") // its index is the server's affair
+	// Another mail client shows the newest, with the fields that Thunderbird asks for.
+	d.Do(t, "SELECT INBOX", fmt.Sprintf("UID FETCH %d:* (UID RFC822.SIZE FLAGS BODY.PEEK[HEADER.FIELDS (From To Cc Bcc Subject Date "+
+		"Message-ID Priority X-Priority References Newsgroups In-Reply-To Content-Type Reply-To)])", max(many-499, 1)))
 	profile := filepath.Join(t.TempDir(), "profile")
 	m := openMailHouse(t, inProfile(profile))
+	served := serverCPU(t, d)
 	start := time.Now()
 	id := m.add(d)
 	m.until("the first rows", func() bool { return m.page(desk.MailQuery{Login: id}).Total > 0 })
-	first := time.Since(start)
+	first, firstServed := time.Since(start), serverCPU(t, d)-served
 	for m.state(id).State != crm.MailWatching { // a first fill of many takes longer than until waits
 		time.Sleep(50 * time.Millisecond)
 	}
-	whole := time.Since(start)
+	whole, wholeServed := time.Since(start), serverCPU(t, d)-served
 	if total := m.page(desk.MailQuery{Login: id}).Total; total != many {
 		t.Errorf("%d of %d messages", total, many)
 	}
@@ -263,8 +268,8 @@ func TestMailMany(t *testing.T) {
 	start = time.Now()
 	page := again.page(desk.MailQuery{Login: id})
 	cached := time.Since(start)
-	t.Logf("%d messages: first rows %v, all %v; again from the cache %v (%d rows of %d)", many, first.Round(time.Millisecond),
-		whole.Round(time.Millisecond), cached.Round(time.Millisecond), len(page.Rows), page.Total)
+	t.Logf("%d messages: first rows %v (%v of the server's processor), all %v (%v); again from the cache %v (%d rows of %d)", many,
+		first.Round(time.Millisecond), firstServed, whole.Round(time.Millisecond), wholeServed, cached.Round(time.Millisecond), len(page.Rows), page.Total)
 	if page.Total != many || len(page.Rows) == 0 || cached > time.Second {
 		t.Errorf("the list does not open in a second")
 	}
@@ -279,6 +284,31 @@ func TestMailMany(t *testing.T) {
 	if grown > 8<<20 {
 		t.Errorf("memory grows with scrolling")
 	}
+}
+
+// serverCPU is what the server and its helpers have taken of the processor; 0 where that cannot be told.
+func serverCPU(t *testing.T, d *mailtest.Dovecot) (sum time.Duration) {
+	t.Helper()
+	files, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has ended
+		}
+		_, after, _ := strings.Cut(string(data), ") ") // the program's name may have spaces
+		fields := strings.Fields(after)
+		if len(fields) < 15 || fields[2] != strconv.Itoa(d.Pid()) {
+			continue
+		}
+		for _, ticks := range fields[11:15] { // its own, and those of helpers that have ended
+			n, _ := strconv.Atoi(ticks)
+			sum += time.Duration(n) * 10 * time.Millisecond
+		}
+	}
+	return sum
 }
 
 // heap is what is in use, in bytes.

@@ -130,16 +130,67 @@ var headerSection = &imap.FetchItemBodySection{
 	Specifier: imap.PartSpecifierHeader, Peek: true, Partial: &imap.SectionPartial{Offset: 0, Size: HeaderLimit},
 }
 
+// listItems has the fields that a list and a question for the context need, of those that mail clients ask for.
+var listItems = &imap.FetchOptions{UID: true, Flags: true, BodySection: []*imap.FetchItemBodySection{{
+	Specifier: imap.PartSpecifierHeader, Peek: true, Partial: headerSection.Partial,
+	HeaderFields: []string{
+		"From", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "References", "In-Reply-To", "Reply-To", "Content-Type",
+	},
+}}}
+
+// Newest fetches what there is to see first of a large folder: of the messages that came last, at most n (and at most
+// 500), in the server's order, the fields that a list shows, without size and time of arrival. Messages are named by
+// their places, so that the server need not list the others, and it is asked only for what it has in its cache when
+// other clients show the folder: for more it may have to look at all files. each is as in Headers; a message may be
+// given twice, or be missing where its flags change meanwhile.
+func (m *Mailbox) Newest(ctx context.Context, folder string, n int, each func(Raw) error) error {
+	err := m.with(ctx, "mail.headers", func(ctx context.Context, s *session) error {
+		if err := m.open(ctx, s, folder, false); err != nil {
+			return err
+		}
+		last := uint32(s.state.Total)
+		if box := s.client.Mailbox(); box != nil {
+			last = box.NumMessages
+		}
+		if last == 0 {
+			return nil
+		}
+		var places imap.SeqSet
+		places.AddRange(last-min(last, uint32(min(n, pageSize)))+1, last)
+		return m.fetch(ctx, s, places, pageSize, listItems, func(raw Raw) error {
+			if raw.Header == nil { // news of a flag, in its place
+				return nil
+			}
+			if err := each(raw); err != nil {
+				return &stopped{err}
+			}
+			return nil
+		})
+	})
+	var stop *stopped
+	if errors.As(err, &stop) {
+		return stop.error
+	}
+	return err
+}
+
 func (m *Mailbox) fetchPage(ctx context.Context, s *session, uids []uint32, each func(Raw) error) error {
 	if len(uids) == 0 {
 		return nil
 	}
-	options := &imap.FetchOptions{
-		UID: true, Flags: true, InternalDate: true, RFC822Size: true, BodySection: []*imap.FetchItemBodySection{headerSection},
-	}
-	l := m.command(int64(len(uids)) * (HeaderLimit + 4096))
+	return m.fetch(ctx, s, setOf(uids), len(uids), headerItems, each)
+}
+
+// headerItems is all that is kept of a message.
+var headerItems = &imap.FetchOptions{
+	UID: true, Flags: true, InternalDate: true, RFC822Size: true, BodySection: []*imap.FetchItemBodySection{headerSection},
+}
+
+// fetch fetches headers, or parts of them, of at most so many messages.
+func (m *Mailbox) fetch(ctx context.Context, s *session, messages imap.NumSet, most int, options *imap.FetchOptions, each func(Raw) error) error {
+	l := m.command(int64(most) * (HeaderLimit + 4096))
 	return s.run(ctx, l, func(c *imapclient.Client) error {
-		return eachMessage(c, c.Fetch(setOf(uids), options), func(msg *imapclient.FetchMessageData) error {
+		return eachMessage(c, c.Fetch(messages, options), func(msg *imapclient.FetchMessageData) error {
 			raw, err := readRaw(msg, HeaderLimit)
 			if err != nil || raw.UID == 0 {
 				return err

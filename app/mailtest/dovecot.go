@@ -202,6 +202,9 @@ func (d *Dovecot) TLS() *tls.Config {
 	return &tls.Config{RootCAs: d.pool, MinVersion: tls.VersionTLS12}
 }
 
+// Pid is the server's process, whose group all its helpers are of.
+func (d *Dovecot) Pid() int { return d.cmd.Process.Pid }
+
 // Log is what the server wrote.
 func (d *Dovecot) Log() string {
 	data, _ := os.ReadFile(d.log)

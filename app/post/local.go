@@ -2,6 +2,7 @@ package post
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"oroconnector/app/crm"
@@ -215,6 +217,23 @@ func (b *local) Flags(ctx context.Context, folder string, _ uint64) ([]crm.Flags
 		all[i] = one.flags()
 	}
 	return all, 0, nil
+}
+
+// Newest implements Mailbox. What tells the order is the place in an mbox, and the name of a file.
+func (b *local) Newest(ctx context.Context, folder string, n int, each func(Raw) error) error {
+	l, err := b.known(ctx, folder)
+	if err != nil {
+		return err
+	}
+	newest := slices.Clone(l.items)
+	slices.SortFunc(newest, func(a, b item) int {
+		return cmp.Or(cmp.Compare(b.from, a.from), strings.Compare(filepath.Base(b.path), filepath.Base(a.path)))
+	})
+	uids := make([]uint32, min(n, len(newest)))
+	for i := range uids {
+		uids[i] = newest[i].uid
+	}
+	return b.Headers(ctx, folder, uids, each)
 }
 
 // Headers implements Mailbox.

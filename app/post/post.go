@@ -32,6 +32,9 @@ type Mailbox interface {
 	UIDs(ctx context.Context, folder string) ([]uint32, error)
 	// Headers calls each for those of the messages that are still there, in any order.
 	Headers(ctx context.Context, folder string, uids []uint32, each func(Raw) error) error
+	// Newest gives those of the messages that came last, at most n, with as much of each as a list shows. It is to be
+	// quick in a large folder.
+	Newest(ctx context.Context, folder string, n int, each func(Raw) error) error
 	// Flags gives the flags that changed since the ModSeq (0: all) and the ModSeq up to which that is so.
 	Flags(ctx context.Context, folder string, since uint64) ([]crm.Flags, uint64, error)
 	// Bytes gives a message, at most limit bytes, and whether it is longer.

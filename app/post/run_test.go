@@ -48,11 +48,36 @@ func TestRun_FillsNewestFirstAndWatches(t *testing.T) {
 		if s.Total != 1300 || s.Unread != 1300 || !s.Active {
 			t.Errorf("%+v", s)
 		}
-		if !slices.Equal(o.store.puts, []int{100, 500, 500, 200}) {
+		if !slices.Equal(o.store.puts, []int{100, 500, 500, 300}) {
 			t.Errorf("pages of %v", o.store.puts)
 		}
 		if len(o.resolved)+len(o.noticed) > 0 {
 			t.Errorf("old mail was taken for new: %v %v", o.resolved, o.noticed)
+		}
+	})
+}
+
+// What there is to see first is asked before the folder is listed, and never again once something is kept.
+func TestRun_TheFirstRowsComeBeforeEverythingElse(t *testing.T) {
+	bubble(t, 300, func(t *testing.T, o *office) {
+		wantState(t, o, crm.MailWatching)
+		check(t, o)
+		o.server.mu.Lock()
+		asked := slices.Clone(o.server.asked)
+		o.server.asked = nil
+		o.server.mu.Unlock()
+		if !slices.Equal(asked, []string{"look", "newest 100", "folders", "uids", "headers 300", "uids"}) {
+			t.Errorf("asked %v", asked)
+		}
+		o.server.break_(&crm.Fault{Kind: crm.Offline, Code: "mail.cut"})
+		wantState(t, o, crm.MailOffline)
+		o.server.break_(nil)
+		time.Sleep(time.Minute)
+		wantState(t, o, crm.MailWatching)
+		o.server.mu.Lock()
+		defer o.server.mu.Unlock()
+		if slices.Contains(o.server.asked, "newest 100") || !slices.Contains(o.server.asked, "uids") {
+			t.Errorf("then asked %v", o.server.asked)
 		}
 	})
 }

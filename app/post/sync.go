@@ -71,6 +71,7 @@ type session struct {
 	login  crm.Login
 	folder string
 	box    Mailbox
+	first  []uint32 // what firstRows has read
 }
 
 // compare makes the headers in the cache those of the folder.
@@ -78,11 +79,6 @@ func (s *session) compare(ctx context.Context) (State, error) {
 	state, err := s.box.Look(ctx, s.folder)
 	if err != nil {
 		return state, err
-	}
-	if all, err := s.box.Folders(ctx); err == nil {
-		if err := s.o.Store.PutFolders(ctx, s.login.ID, all); err != nil {
-			return state, err
-		}
 	}
 	known, err := s.o.Store.FolderState(ctx, s.login.ID, s.folder)
 	if err != nil {
@@ -95,8 +91,24 @@ func (s *session) compare(ctx context.Context) (State, error) {
 		}
 	}
 	s.set(s.login.ID, crm.LoginState{State: crm.MailSyncing, Progress: crm.Progress{Task: "mail"}})
-	if err := s.flags(ctx, state, known); err != nil {
+	had, _, err := s.o.Store.CountHeaders(ctx, s.login.ID, s.folder)
+	if err != nil {
 		return state, err
+	}
+	if had <= firstPage && known.At.IsZero() {
+		if err := s.firstRows(ctx, state); err != nil {
+			return state, err
+		}
+	}
+	if all, err := s.box.Folders(ctx); err == nil {
+		if err := s.o.Store.PutFolders(ctx, s.login.ID, all); err != nil {
+			return state, err
+		}
+	}
+	if had > 0 {
+		if err := s.flags(ctx, state, known); err != nil {
+			return state, err
+		}
 	}
 	fresh, err := s.fill(ctx, state, known)
 	if err != nil {
@@ -117,11 +129,36 @@ func (s *session) compare(ctx context.Context) (State, error) {
 	return state, nil
 }
 
+// firstRows reads the newest headers before anything else is asked: whoever opens a folder for the first time has
+// something to look at while the server lists the rest. They are read again with that, for they are not whole. A server
+// that answers this with nonsense is asked as usual.
+func (s *session) firstRows(ctx context.Context, state State) error {
+	if state.Total == 0 {
+		return nil
+	}
+	hs, err := s.take(ctx, func(each func(Raw) error) error { return s.box.Newest(ctx, s.folder, firstPage, each) })
+	switch fault := crm.AsFault("mail.headers", err); {
+	case err == nil:
+		for _, h := range hs {
+			s.first = append(s.first, h.Key.UID)
+		}
+		s.set(s.login.ID, crm.LoginState{State: crm.MailSyncing, Progress: crm.Progress{Task: "mail", Done: len(hs), Total: state.Total}})
+		return nil
+	case ctx.Err() == nil && (fault.Kind == crm.Damaged || fault.Kind == crm.Refused):
+		return nil
+	}
+	return err
+}
+
 // flags takes over what changed since the last time: all where the server does not count changes, or counts
 // them anew.
 func (s *session) flags(ctx context.Context, state State, known crm.FolderState) error {
-	if known.At.IsZero() {
-		return s.allFlags(ctx) // what was filled in before a kill
+	if known.At.IsZero() { // headers were filled in before a kill
+		flags, _, err := s.box.Flags(ctx, s.folder, 0)
+		if err != nil {
+			return err
+		}
+		return s.setFlags(ctx, flags, false)
 	}
 	if !state.CondStore || known.ModSeq == 0 || state.ModSeq < known.ModSeq {
 		known.ModSeq = 0
@@ -136,19 +173,6 @@ func (s *session) flags(ctx context.Context, state State, known crm.FolderState)
 	last, ever := s.watched[s.login.ID+"/"+s.folder]
 	s.mu.Unlock()
 	return s.setFlags(ctx, flags, ever && time.Since(last) < recent)
-}
-
-// allFlags reads all flags where there are headers that might have other ones.
-func (s *session) allFlags(ctx context.Context) error {
-	total, _, err := s.o.Store.CountHeaders(ctx, s.login.ID, s.folder)
-	if err != nil || total == 0 {
-		return err
-	}
-	flags, _, err := s.box.Flags(ctx, s.folder, 0)
-	if err != nil {
-		return err
-	}
-	return s.setFlags(ctx, flags, false)
 }
 
 // setFlags keeps flags, and where follow is set has what was read come into view.
@@ -180,6 +204,9 @@ func (s *session) fill(ctx context.Context, state State, known crm.FolderState) 
 		}
 		progress := crm.Progress{Task: "mail", Total: len(missing)}
 		size := firstPage
+		if known.At.IsZero() {
+			size = page // there is something to look at already
+		}
 		for len(missing) > 0 {
 			part := missing[:min(size, len(missing))]
 			missing, size = missing[len(part):], page
@@ -210,6 +237,15 @@ func (s *session) missing(ctx context.Context, state State, known crm.FolderStat
 		return nil, err
 	}
 	missing, gone := differ(there, have)
+	if len(s.first) > 0 {
+		again := slices.DeleteFunc(s.first, func(uid uint32) bool {
+			_, is := slices.BinarySearch(there, uid)
+			return !is
+		})
+		missing, s.first = append(missing, again...), nil
+		slices.Sort(missing)
+		missing = slices.Compact(missing)
+	}
 	if len(gone) > 0 {
 		if err := s.o.Store.DropHeaders(ctx, s.login.ID, s.folder, gone...); err != nil {
 			return nil, err
@@ -240,12 +276,17 @@ func differ(a, b []uint32) (onlyA, onlyB []uint32) {
 
 // read reads headers into the cache.
 func (s *session) read(ctx context.Context, uids []uint32) ([]crm.Header, error) {
+	return s.take(ctx, func(each func(Raw) error) error { return s.box.Headers(ctx, s.folder, uids, each) })
+}
+
+// take takes headers that the mailbox gives into the cache.
+func (s *session) take(ctx context.Context, give func(each func(Raw) error) error) ([]crm.Header, error) {
 	validity, err := s.validity(ctx)
 	if err != nil {
 		return nil, err
 	}
-	hs := make([]crm.Header, 0, len(uids))
-	err = s.box.Headers(ctx, s.folder, uids, func(raw Raw) error {
+	var hs []crm.Header
+	err = give(func(raw Raw) error {
 		h := header(ctx, raw)
 		h.Key = crm.HeaderKey{Login: s.login.ID, Folder: s.folder, Validity: validity, UID: raw.UID}
 		hs = append(hs, h)
