@@ -19,7 +19,8 @@ type base64Judge struct {
 	whole bool   // nothing was base64: all of the part is kept as it stands
 	long  bool   // the line goes on; the rest goes the way of its start
 	held  []byte // lines at the beginning that may be either
-	width int    // of the longest line so far: a shorter one ends an encoded text
+	width int    // of the longest line so far: a shorter one may end an encoded text
+	count int    // letters so far: an encoded text cannot end between fours
 	saw   bool   // something that is not base64
 }
 
@@ -44,7 +45,7 @@ func (j *base64Judge) line(to base64Sink, line, eol []byte, goesOn bool) {
 		return
 	}
 	if j.stage == base64Inside && len(line) >= j.width && isClean(line) {
-		j.width = len(line)
+		j.width, j.count = len(line), j.count+len(line)
 		to.coded(line, true)
 		return
 	}
@@ -77,8 +78,8 @@ func (j *base64Judge) line(to base64Sink, line, eol []byte, goesOn bool) {
 
 // after notes that an encoded line may have been the last.
 func (j *base64Judge) after(s *base64Look) {
-	if j.stage == base64Inside && (s.padEnd || s.size > 0 && s.size < j.width) {
-		j.stage = base64Ended
+	if j.count += s.data; j.stage == base64Inside && (s.padEnd || s.size > 0 && s.size < j.width && j.count%4 == 0) {
+		j.stage, j.count = base64Ended, 0
 	}
 	j.width = max(j.width, s.size)
 }
@@ -102,6 +103,8 @@ func (j *base64Judge) fresh(to base64Sink, s *base64Look, line, eol []byte) {
 func (j *base64Judge) settle(to base64Sink, coded bool) {
 	if coded {
 		j.stage = base64Inside
+		s := lookAt(j.held)
+		j.count = s.data
 		to.coded(j.held, false)
 		j.held = nil
 		return
@@ -130,8 +133,7 @@ func (j *base64Judge) pass(to base64Sink, line, eol []byte) {
 	}
 }
 
-// end decides about a part that was too short for it: what cannot be base64, or gives control
-// characters, is text.
+// end decides about a part that was too short for it: what gives no text is text itself.
 func (j *base64Judge) end(to base64Sink) {
 	if len(j.held) == 0 {
 		return
@@ -139,11 +141,10 @@ func (j *base64Judge) end(to base64Sink) {
 	s := lookAt(j.held)
 	coded := true
 	if j.text && s.pads == 0 && s.data > 0 {
+		const sure = 24
 		var state base64State
 		out := state.close(state.feed(nil, j.held))
-		coded = s.data%4 != 1 && bytes.IndexFunc(out, func(r rune) bool {
-			return r < ' ' && r != '\t' && r != '\r' && r != '\n' && r != 0x1B
-		}) < 0
+		coded = (s.data > sure || validUTF8(out)) && !bytes.ContainsFunc(out, isControl)
 	}
 	j.settle(to, coded)
 }

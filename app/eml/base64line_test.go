@@ -53,6 +53,9 @@ func TestRead_TextThatIsNotAllBase64(t *testing.T) {
 		{"one word of five", "Hello\n", "Hello\n", true},
 		{"none, HTML", "<html><body>Hello</body></html>\n", "Hello\n", true},
 		{"without padding", "aGVsbG8\n", "hello\n", false},
+		{"truncated", "QmIsIFNlYXJjaCBmb3IgaXQgY\n", "Bb, Search for it\n", true},
+		{"truncated in a letter", "R3LDvMOfZSwgR3LDvMOfZSwgR3LD\n", "Grüße, Grüße, Gr\uFFFD\n", false},
+		{"torn with blank lines", "YWJj\n\nZG\n\nV\n\nmZ2hpamtsbW\n\n5vcHFyc3R1dnd4\n\neXo=\n", "abcdefghijklmnopqrstuvwxyz\n", false},
 		{"odd lines", "aG\nVsb\nG8=\n", "hello\n", false},
 		{"one after the other", wrapped(long) + wrapped("more\n"), long + "more\n", false},
 		{"blanks for line ends", strings.ReplaceAll(strings.TrimSpace(wrapped(long)), "\n", " ") + "\n", long, false},
@@ -79,10 +82,11 @@ func TestRead_FilesThatAreNotAllBase64(t *testing.T) {
 	data := strings.Repeat("0123456789abcdefGHIJ\x00\xff\n", 20)
 	footer := "--\nPumps mailing list\npumps@lists.one.example\n"
 	for name, c := range map[string]struct{ body, want string }{
-		"a footer":            {wrapped(data) + footer, data},
-		"a footer, no pad":    {wrapped(data+"1") + footer, data + "1"},
-		"a remark in between": {strings.Replace(wrapped(data), "\n", "\n*** lost: 1 page ***\n", 1), data},
-		"not base64":          {"%PDF-1.4\nnot encoded at all\n", "%PDF-1.4\nnot encoded at all"},
+		"a closing boundary that is none": {wrapped(data) + "\n--b-->\nmalicious\n", data},
+		"a footer":                        {wrapped(data) + footer, data},
+		"a footer, no pad":                {wrapped(data+"1") + footer, data + "1"},
+		"a remark in between":             {strings.Replace(wrapped(data), "\n", "\n*** lost: 1 page ***\n", 1), data},
+		"not base64":                      {"%PDF-1.4\nnot encoded at all\n", "%PDF-1.4\nnot encoded at all"},
 	} {
 		text := "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n" + c.body + "--b--\n"
 		m := readString(t, text)

@@ -98,7 +98,7 @@ func (w *walker) count(e *entity) (int64, error) {
 		return n, err
 	}
 	c := counter{kind: e.encoding}
-	c.base64.judge.text = e.text()
+	c.base64.judge.text = e.keepsTail()
 	filters, torn := e.filters(), false
 	for {
 		line, eol, ok := w.src.line()
@@ -123,11 +123,15 @@ func (w *walker) count(e *entity) (int64, error) {
 	return size, nil
 }
 
+// keepsTail tells whether plain text behind the base64 of a leaf is kept: it is to be read, where the
+// leaf is no file.
+func (e *entity) keepsTail() bool { return e.text() && e.disposition != "attachment" }
+
 // open gives the decoded bytes of the leaf whose body comes next.
 func (w *walker) open(e *entity) io.Reader {
 	if e.encoding == encBase64 {
 		b := &base64Body{s: w.src, damaged: func() { w.warn(WarnEncodingDamaged, e.kind) }}
-		b.judge.text = e.text()
+		b.judge.text = e.keepsTail()
 		return b
 	}
 	return decode(e.encoding, &body{s: w.src}, func() { w.warn(WarnEncodingDamaged, e.kind) })

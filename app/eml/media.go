@@ -66,7 +66,7 @@ func (e *entity) typed(v, fallback string) {
 
 // settle decides between several fields of one name, which gateways leave behind: of types the first
 // multipart whose boundary is used, if there is nothing to be read before it or it stands first; then the
-// first that is no multipart. Of encodings the first that encodes.
+// first that is no multipart. Of encodings base64, since what is none is found out; else the first.
 func (w *walker) settle(e *entity, h *message.Header) {
 	if values := h.Values("Content-Type"); len(values) > 1 {
 		w.warn(WarnHeaderTwice, "Content-Type")
@@ -79,7 +79,7 @@ func (w *walker) settle(e *entity, h *message.Header) {
 		w.warn(WarnHeaderTwice, "Content-Transfer-Encoding")
 	}
 	for _, v := range values {
-		if k := encodingOf(v); k != encIdentity && (e.encoding == encIdentity || e.encoding == encUnknown) {
+		if k := encodingOf(v); k == encBase64 || k != encUnknown && e.encoding == encUnknown {
 			e.encoding, e.encodingRaw = k, v
 		}
 	}

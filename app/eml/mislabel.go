@@ -22,6 +22,7 @@ func (p *piece) mend() {
 		p.raw = b
 	}
 	p.html = startsHTML(p.raw)
+	p.guessed = p.html
 }
 
 // hiddenBase64 decodes a text that is nothing but base64 of UTF-8.
@@ -50,8 +51,9 @@ func hiddenBase64(raw []byte) ([]byte, bool) {
 	return out, true
 }
 
+// isControl tells what no text has.
 func isControl(r rune) bool {
-	return r < ' ' && r != '\t' && r != '\r' && r != '\n' && r != '\f' && r != 0x1B || r == utf8.RuneError
+	return r < ' ' && r != '\t' && r != '\r' && r != '\n' && r != '\f' && r != 0x1B
 }
 
 // hiddenQuoted decodes a text that is quoted-printable without doubt: each "=" starts an escape or ends a

@@ -49,7 +49,10 @@ func (w *walker) nested(in *walker, depth int) error {
 
 // tell keeps a message inside this one as text.
 func (w *walker) tell(head, text string) {
-	if text = head + "\n" + text; strings.TrimSpace(text) != "" && w.toldBytes < maxText {
+	if head != "" {
+		text = head + "\n" + text
+	}
+	if strings.TrimSpace(text) != "" && w.toldBytes < maxText {
 		w.told = append(w.told, text)
 		w.toldBytes += len(text)
 	}
@@ -156,6 +159,9 @@ func msgHead(s *msgStorage) string {
 		}
 	}
 	from := s.person(sentRepresenting)
+	if from.Email == "" {
+		from = s.person(sentBy)
+	}
 	if from.Email != "" {
 		from.Name = strings.TrimSpace(from.Name + " <" + from.Email + ">")
 	}

@@ -98,3 +98,34 @@ func TestPart_MessageInsideMSG(t *testing.T) {
 		t.Error("no message in the sample")
 	}
 }
+
+// A .msg that holds files of the other kinds shows what is in them, and their text where it has none.
+func TestRead_FilesInsideMSG(t *testing.T) {
+	t.Parallel()
+	sample := func(files ...cfbEntry) string {
+		return string(cfbFile(cfbEntry{children: append(msgProps(headTop, false, pidMessageClass, "IPM.Note", pidSubject, "files"), files...)}))
+	}
+	mail := file(0, pidAttachLongFilename, "fwd.eml", pidAttachData, []byte(simple))
+	outlook := file(1, pidAttachLongFilename, "other.msg", pidAttachData, msgSample())
+	winmail := file(2, pidAttachLongFilename, "winmail.dat", pidAttachData, tnefSample())
+	broken := file(3, pidAttachLongFilename, "broken.msg", pidAttachData, []byte("no msg at all"))
+	text := sample(mail, outlook, winmail, broken)
+	m := readString(t, text)
+	in := map[string]int{}
+	for _, a := range m.Inside {
+		in[a.In]++
+		if a.Type != "message/rfc822" && len(readPart(t, text, a.Part)) != int(a.Size) {
+			t.Errorf("%+v", a)
+		}
+	}
+	if len(m.Attachments) != 4 || in["fwd.eml"] != 2 || in["other.msg"] != 3 || in["winmail.dat"] == 0 || in["broken.msg"] != 0 {
+		t.Errorf("%d attachments, inside %+v", len(m.Attachments), m.Inside)
+	}
+	if m.Text != "the text\n" {
+		t.Errorf("the text of winmail.dat is the message's: %q", m.Text)
+	}
+	m = readString(t, sample(mail, outlook))
+	if !strings.Contains(m.Text, "Subject: Offer 4711 for you\n") || !strings.Contains(m.Text, "Hello Bob,\n\nhere it is.\n\n----------\n\nFrom: Ann Lee <ann@one.example>\n") {
+		t.Errorf("%q", m.Text)
+	}
+}

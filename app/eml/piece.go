@@ -18,6 +18,7 @@ type piece struct {
 	flowed  bool // RFC 3676
 	delSp   bool
 	cut     bool // there was more
+	guessed bool // its header does not say that it is HTML
 }
 
 // readPiece reads a text leaf: its beginning is kept for the preview, all of it is counted.

@@ -76,7 +76,11 @@ func (w *walker) pieceText(p *piece) string {
 	case p.html && !hasTags(text):
 		return tidy(html.UnescapeString(text))
 	case p.html:
-		return htmlText(text)
+		shown := htmlText(text)
+		if shown == "" && p.guessed {
+			return tidy(text)
+		}
+		return shown
 	case p.rich:
 		return enrichedText(text)
 	case p.flowed:

@@ -150,7 +150,9 @@ func (w *walker) children(e *entity, at, depth int) error {
 		case s.err != nil:
 			return s.err
 		case s.hit == hitEOF:
-			w.warn(WarnUnclosed, "")
+			if s.bounds[at] != "" {
+				w.warn(WarnUnclosed, "")
+			}
 			return nil
 		case s.hit < at:
 			w.warn(WarnUnclosed, "")
