@@ -224,6 +224,10 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("Subject: x\nContent-Type: application/ms-tnef\n\n" + string(tnefSample())))
 	f.Add([]byte("Subject: x\nContent-Type: application/pkcs7-mime\n\n" + string(signed("Subject: in\n\nx", true, true))))
 	f.Add([]byte("Subject: x\nContent-Type: text/calendar\nContent-Transfer-Encoding: quoted-printable\n\nATTENDEE;CN=3D\"a\":mailto:a@b=\n"))
+	f.Add([]byte("Subject: x\n\nbegin 644 a.txt\n#0V%T\n`\nend\n=ybegin line=128 name=b\n=yend\n"))
+	f.Add([]byte("Subject: x\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Transfer-Encoding: 7bit\nContent-Type: text/html\n\nSGVsbG8gQm9i\n____\nlist@one.example\n"))
+	f.Add([]byte("Subject: x\r\rContent-Type: message/rfc822; name=a.eml\r\r\r\rSubject: in\r\rContent-Type: multipart/digest; boundary=c\r\r\r\r--b\r\rContent-Type: x/y\r\r\r\r\r\r--b--\r\r"))
+	f.Add([]byte("Subject: x\nContent-Type: application/octet-stream; name=a.eml\nContent-Transfer-Encoding: quoted-printable\n\nSubject: in\nContent-Type: multipart/mixed; boundary=3Db\n\n--b\n\nx\n--b--\n"))
 	f.Add(tnefSample())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := Read(t.Context(), bytes.NewReader(b))

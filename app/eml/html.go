@@ -202,7 +202,7 @@ func (h *htmlWriter) open(tag atom.Atom, at *attributes) {
 	case atom.A:
 		h.href, h.linkAt, h.linkOut = at.href, h.line.Len(), h.out.Len()
 	case atom.Img:
-		if at.alt != "" && !at.tiny {
+		if at.alt != "" && !at.tiny && !strings.HasPrefix(at.alt, "data:") {
 			h.blank = h.blank || h.line.Len() > 0
 			h.write("[" + collapse(at.alt) + "]")
 		}

@@ -34,7 +34,7 @@ func (w *walker) plainMessage(e *entity, name string, depth int) (int64, error) 
 // this one has none so far.
 func (w *walker) nested(in *walker, depth int) error {
 	in.src.skipBlank()
-	in.texts = w.texts && !w.opt.NoText && w.toldBytes < maxText && !w.hasText()
+	in.texts = w.texts && !w.opt.NoText && w.toldBytes < maxText && (w.digest || !w.hasText())
 	h, err := in.entity(depth + 1)
 	if id := h.Get("Message-Id"); id != "" && len(w.inside) == 0 && len(w.all.ids) < 20 {
 		w.all.ids = append(w.all.ids, firstID(id))
@@ -47,15 +47,20 @@ func (w *walker) nested(in *walker, depth int) error {
 	return err
 }
 
-// tell keeps a message inside this one as text.
+// tell keeps a message inside this one as text: of a digest with the text, else in its stead.
 func (w *walker) tell(head, text string) {
 	if head != "" {
 		text = head + "\n" + text
 	}
-	if strings.TrimSpace(text) != "" && w.toldBytes < maxText {
-		w.told = append(w.told, text)
-		w.toldBytes += len(text)
+	if strings.TrimSpace(text) == "" || w.toldBytes >= maxText {
+		return
 	}
+	w.toldBytes += len(text)
+	if w.digest {
+		w.pieces = append(w.pieces, piece{told: text})
+		return
+	}
+	w.told = append(w.told, text)
 }
 
 // hasText tells whether a text was met already that is not blank.

@@ -17,8 +17,9 @@ type piece struct {
 	odd     bool // for certain programs only: AMP, watches
 	flowed  bool // RFC 3676
 	delSp   bool
-	cut     bool // there was more
-	guessed bool // its header does not say that it is HTML
+	told    string // a message of a digest: ready text
+	cut     bool   // there was more
+	guessed bool   // its header does not say that it is HTML
 }
 
 // readPiece reads a text leaf: its beginning is kept for the preview, all of it is counted.
@@ -80,7 +81,7 @@ func readStart(r io.Reader, limit int64) (b []byte, cut bool, err error) {
 }
 
 func (p *piece) blank() bool {
-	if len(p.raw) > 4<<10 {
+	if len(p.raw) > 4<<10 || p.told != "" {
 		return false
 	}
 	text := bytes.Trim(p.raw, " \t\r\n\x00\xA0\xC2\uFEFF")

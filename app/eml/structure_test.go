@@ -103,6 +103,8 @@ func TestRead_TextOfWhatIsInside(t *testing.T) {
 		{"below blank text", "Subject: fwd\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>&nbsp;</p>\n--b\nContent-Type: message/rfc822\n\n" + inner + "--b--\n", head + "\nHello Bob: here\n", ""},
 		{"below text", "Subject: fwd\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nsee\n--b\nContent-Type: message/rfc822\n\n" + inner + "--b--\n", "see\n", ""},
 		{"a digest", digest, head + "\nHello Bob: here\n\n----------\n\nFrom: x@y.example\nSubject: two\n\n", "two/a.zip"},
+		{"a digest below words", "Subject: all\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nTopics: two\n--o\n" + strings.TrimPrefix(digest, "Subject: digest\n") + "--o\n\nthe list\n--o--\n",
+			"Topics: two\n\n----------\n\n" + head + "\nHello Bob: here\n\n----------\n\nFrom: x@y.example\nSubject: two\n\n\nthe list\n", "two/a.zip"},
 		{"a bounce of no words", "From: postmaster@one.example\nSubject: failed\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\n--b--\n",
 			"Final-Recipient: rfc822; a@b.example\nAction: failed\n", ""},
 		{"broken apart", "Subject: fwd (1/2)\nContent-Type: message/partial; number=1; total=2; id=x\n\n" + inner, head + "\nHello Bob: here\n", ""},

@@ -20,6 +20,9 @@ func (w *walker) readable() (text string, cut bool) {
 		}
 		if out.Len() > 0 {
 			out.WriteString("\n")
+			if p.told != "" {
+				out.WriteString(separator + "\n\n")
+			}
 		}
 		out.WriteString(text)
 		if out.Len() > maxText {
@@ -54,6 +57,9 @@ func (w *walker) setText(text string) {
 }
 
 func (w *walker) pieceText(p *piece) string {
+	if p.told != "" {
+		return p.told
+	}
 	p.mend()
 	if p.rtf {
 		text, isHTML := rtfText(p.raw, p.charset)

@@ -21,6 +21,7 @@ func TestHTMLText_Forms(t *testing.T) {
 		{"a link to nothing", `<a href="#top">up</a> <a href="javascript:alert(1)">x</a>`, "up x\n"},
 		{"links that are the thing itself", `<a href="data:text/html;base64,PHA+aGk8L3A+">a</a> <a href=" DATA:x,y ">b</a> <a href="cid:p1@x">c</a> <a href="vbscript:x">d</a> <a href="blob:x">e</a>`, "a b c d e\n"},
 		{"an image that says something", `<img src=x alt="A house"> here`, "[A house] here\n"},
+		{"an image whose name is the image", `a<img src=x alt="data:image/png;base64,AAAA"> b`, "a b\n"},
 		{"a tracking pixel", `a<img src="http://t.example/p" width=1 height=1 alt="x">b`, "ab\n"},
 		{"an image in a link", `<a href="http://one.example"><img src=x></a>text`, "text\n"},
 		{"styles and scripts", `<head><title>t</title><style>p{}</style></head><body>a<script>var x="</p>"</script>b</body>`, "ab\n"},

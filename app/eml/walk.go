@@ -22,6 +22,7 @@ type walker struct {
 	inside    []string
 	stacked   int  // containers whose bytes are decoded into one another
 	texts     bool // text parts are kept: it is the message's own text, or stands in for it
+	digest    bool // the messages inside are meant to be read with it
 	pieces    []piece
 	kept      int64    // bytes of pieces
 	hint      string   // charset of the first text part
@@ -138,6 +139,8 @@ func (w *walker) children(e *entity, at, depth int) error {
 	fallback := "text/plain"
 	if e.kind == "multipart/digest" {
 		fallback = "message/rfc822"
+		defer func(was bool) { w.digest = was }(w.digest)
+		w.digest = true
 	}
 	alt := w.choice(e)
 	defer alt.choose()
