@@ -183,21 +183,22 @@ func (j *journalWindow) show() {
 	j.count.SetText(v.Count)
 	j.state.Set(syncedLine(j.words, j.sync, j.now()))
 	j.tabs.Set(v.Tabs, j.tabs.Chosen())
-	rows, chosen := v.Rows, v.Chosen
-	j.list.SetLong(len(rows), look.RowOutbox-2, func(i int) part.RowData {
-		d := rows[i]
+	n, row, chosen := len(v.IDs), v.Row, v.Chosen
+	j.list.NameOf = v.Title
+	j.list.SetLong(n, look.RowOutbox-2, func(i int) part.RowData {
+		d := row(i)
 		d.Selected = i == chosen
 		return d
 	})
-	reveal(j.list, len(rows) > 0)
-	reveal(j.none, len(rows) == 0)
+	reveal(j.list, n > 0)
+	reveal(j.none, n == 0)
 	j.body.Objects = nil
 	switch {
 	case j.fault != nil:
 		j.body.Add(sentence(j.words.Fault(crm.AsFault("sync.journal", j.fault))))
 	case v.Entry != nil:
 		j.body.Objects = j.entry(*v.Entry)
-	case len(rows) > 0:
+	case n > 0:
 		j.body.Add(sentence(j.words.Say("journal.choose")))
 	}
 	for range 2 { // the height of texts follows from the width that they have

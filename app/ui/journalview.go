@@ -13,10 +13,11 @@ import (
 type journalView struct {
 	Count  string
 	Tabs   []string // all, then the kinds
-	Rows   []part.RowData
 	IDs    []string
-	Chosen int // of Rows; -1: none
+	Chosen int // of IDs; -1: none
 	Entry  *entryView
+	Row    func(i int) part.RowData // worded when it is seen: a journal can be long
+	Title  func(i int) string
 }
 
 // entryView is one entry.
@@ -55,19 +56,21 @@ func journalViewOf(w *words.Words, all []crm.JournalEntry, kind crm.SheetKind, i
 	for _, k := range crm.SheetKinds {
 		v.Tabs = append(v.Tabs, w.Say("journal.tab."+string(k), "count", w.Number(counts[k])))
 	}
+	var of []*crm.JournalEntry
 	for i := range all {
 		e := &all[i]
 		if kind != "" && e.Kind != kind {
 			continue
 		}
 		if e.ID == id {
-			v.Chosen = len(v.Rows)
+			v.Chosen = len(of)
 			entry := entryViewOf(w, *e, now)
 			v.Entry = &entry
 		}
-		v.Rows = append(v.Rows, journalRow(w, *e))
-		v.IDs = append(v.IDs, e.ID)
+		of, v.IDs = append(of, e), append(v.IDs, e.ID)
 	}
+	v.Row = func(i int) part.RowData { return journalRow(w, *of[i]) }
+	v.Title = func(i int) string { return of[i].Title }
 	return v
 }
 

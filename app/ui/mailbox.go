@@ -230,6 +230,14 @@ func (w *window) openSearch(open bool) {
 	}
 }
 
+// mailNameAt is the sender of a row of the account's list, "" where the row is not here. It asks for none.
+func (w *window) mailNameAt(i int) string {
+	if row, ok := w.mailbox.at(i); ok {
+		return mailRow(w.words, row).Name
+	}
+	return ""
+}
+
 // openMailAt opens the row that was tapped or entered.
 func (w *window) openMailAt(i int) {
 	if row, ok := w.mailbox.at(i); ok {

@@ -58,6 +58,7 @@ type mailActs interface {
 	searchServer(text string)
 	openSearch(open bool)
 	folderMenu(under fyne.CanvasObject)
+	mailNameAt(i int) string // of a row that is here, else ""
 	addAccount()
 	mendMail(verb accountVerb)
 }
@@ -77,6 +78,7 @@ func newMessagesPane(w *words.Words, a acts, m mailActs) *messagesPane {
 	p.add = part.NewButton(w.Say("account.add"), "add", part.Secondary, part.Normal, m.addAccount)
 	p.root = container.New(messagesLayout{p}, p.head.root, p.tabs, p.field, p.note.root, p.list, p.none, p.add)
 	p.list.OnOpen, p.list.OnMove, p.list.OnMenu = p.onOpen, p.onMove, m.menuOfMail
+	p.list.NameOf = p.nameOf
 	p.Show(messagesView{Row: func(int) part.RowData { return part.RowData{} }, Current: -1})
 	return p
 }
@@ -108,6 +110,14 @@ func (p *messagesPane) Show(v messagesView) {
 	reveal(p.add, v.Len == 0 && v.Add)
 	reveal(p.list, v.Len > 0)
 	p.root.Refresh()
+}
+
+// nameOf is the sender of a row that is here.
+func (p *messagesPane) nameOf(i int) string {
+	if p.view.Keys == nil {
+		return p.mail.mailNameAt(i)
+	}
+	return p.view.Row(i).Name
 }
 
 func (p *messagesPane) onOpen(i int) {

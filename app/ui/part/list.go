@@ -30,6 +30,9 @@ type List struct {
 	OnRune   func(i int, r rune) bool            // before it finds names; true: done
 	OnHint   func(hint string, at fyne.Position) // as Row.OnHint
 	OnFocus  func(has bool)
+	// NameOf is the name of row i for letters to find, "" where it is not here; nil: the row itself is asked. A list
+	// that fetches what it shows would fetch all that is looked through.
+	NameOf func(i int) string
 
 	// Cards paints neighbouring rows and folds as a card, with the pane's margin at both sides.
 	Cards bool

@@ -227,10 +227,19 @@ func (l *List) find(typed string) (int, bool) {
 	}
 	for n := range min(l.length, most) {
 		i := (start + n) % l.length
-		item := l.at(i)
-		if item.Row != nil && strings.HasPrefix(strings.ToLower(item.Row.Name), typed) {
+		if strings.HasPrefix(strings.ToLower(l.name(i)), typed) {
 			return i, true
 		}
 	}
 	return 0, false
+}
+
+func (l *List) name(i int) string {
+	if l.NameOf != nil {
+		return l.NameOf(i)
+	}
+	if item := l.at(i); item.Row != nil {
+		return item.Row.Name
+	}
+	return ""
 }
