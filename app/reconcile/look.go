@@ -86,7 +86,7 @@ func (k *kindRun) heard(p crm.Party, s crm.Sheet) {
 	back := end.gone
 	it.seen[ix(p)], end.gone = true, false
 	if back {
-		it.kept, it.dirty = false, true
+		it.kept, it.asked, it.dirty = false, false, true
 		k.touch(it)
 	}
 	if s.Fields == nil && s.Odd == "" {

@@ -63,13 +63,14 @@ func (k *kindRun) work(ctx context.Context) error {
 			return err
 		}
 		for _, t := range tasks {
-			if t.do == doDelete {
+			if t.do == doDelete && !t.it.asked { // the answer holds for those that it was about
 				deletes++
 			}
 		}
 		if muchDeleted(deletes, alive) && deletes > k.state.allowed {
 			return k.stop(deletes, alive)
 		}
+		k.allow(tasks)
 		k.planned += len(tasks)
 		if err := k.carryOut(ctx, tasks); err != nil {
 			return err
@@ -109,6 +110,16 @@ func (k *kindRun) alive(p crm.Party) int {
 		}
 	}
 	return n
+}
+
+// allow notes which records the person's word lets go. One that Oro does not confirm (it is somebody else's now, and
+// not to be seen) stays, is tried again every day, and is no new question then.
+func (k *kindRun) allow(tasks []*task) {
+	for _, t := range tasks {
+		if t.do == doDelete && k.state.allowed > 0 {
+			t.it.asked, t.it.dirty = true, true
+		}
+	}
 }
 
 // stop keeps the question and ends the run with nothing done.

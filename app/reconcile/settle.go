@@ -208,7 +208,7 @@ func (k *kindRun) join(it *item, p crm.Party, other *item, s *crm.Sheet) {
 	}
 	it.now[ix(p)] = s
 	it.seen[ix(p)] = it.seen[ix(p)] || other != nil && other.seen[ix(p)]
-	it.fresh, it.left, it.kept, it.dirty = false, false, false, true
+	it.fresh, it.left, it.kept, it.asked, it.dirty = false, false, false, false, true
 	k.byID[ix(p)][s.ID] = it
 }
 

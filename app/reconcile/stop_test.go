@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"testing"
+	"time"
 
 	"oroconnector/app/crm"
+	"oroconnector/app/reconcile"
 	"oroconnector/app/settings"
 )
 
@@ -81,6 +83,63 @@ func TestStop_YesDeletesSoManyAndNoMore(t *testing.T) {
 	w.quiet()
 	if err := w.Answer(t.Context(), crm.SheetContact, true); !crm.IsFault(err, crm.Missing) {
 		t.Errorf("an answer to nothing: %v", err)
+	}
+}
+
+// Contacts that were given to somebody else are not to be seen any more, and Oro does not say that they are deleted.
+// The answer about them is not asked for again, whatever else goes, until they come back.
+func TestStop_TheAnswerHoldsForWhatOroDoesNotConfirm(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	w := filledWith(t, 40)
+	o := w.o
+	o.Now = func() time.Time { return now }
+	w.Engine = reconcile.New(o)
+	others := map[string]*rec{}
+	for _, id := range w.oro.ids()[:12] {
+		others[id] = w.oro.recs[id]
+	}
+	w.dropOro(12)
+	w.oro.before = func(op string, s crm.Sheet) error {
+		if op == "read" && others[s.ID] != nil {
+			return &crm.Fault{Kind: crm.Refused, Op: "memory", Code: "oro.denied"}
+		}
+		return nil
+	}
+	stopped := func() bool {
+		t.Helper()
+		f := crm.AsFault("", w.Now(t.Context()))
+		return f != nil && f.Code == "sync.stopped"
+	}
+	if !stopped() {
+		t.Fatal("no question")
+	}
+	if err := w.Answer(t.Context(), crm.SheetContact, true); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if stopped() || len(w.account.ids()) != 40 || len(w.status(crm.SheetContact).Problems) != 12 {
+			t.Fatalf("asked again on %v: %d in the account", now, len(w.account.ids()))
+		}
+		now = now.Add(25 * time.Hour)
+		w.Engine = reconcile.New(o) // after a restart, too
+	}
+	w.dropOro(1)
+	if stopped() || len(w.account.ids()) != 39 {
+		t.Errorf("one more was not deleted, or asked for: %d in the account", len(w.account.ids()))
+	}
+	w.oro.mu.Lock() // they are given back
+	for id, r := range others {
+		w.oro.recs[id] = r
+		w.oro.touch(id)
+	}
+	w.oro.mu.Unlock()
+	w.oro.before = nil
+	w.run()
+	w.quiet()
+	w.dropOro(12)
+	if !stopped() {
+		t.Error("an old answer holds for a new question")
 	}
 }
 
