@@ -19,6 +19,7 @@ const (
 	tableIntent  byte = 'i'
 	tableProblem byte = 'q'
 	tableJournal byte = 'j'
+	tableFill    byte = 'f' // a side's note of a filling under way
 )
 
 // base is one kind's part of the vault, for one pair of places.
@@ -135,7 +136,7 @@ func (b base) each(table byte, take func(seq uint64, data []byte) error, broken 
 func (b base) forget() error {
 	var edits []edit
 	err := b.vault.View(func(r vault.Reader) error {
-		for _, table := range []byte{tableState, tableIntent, tableProblem, tableLink} {
+		for _, table := range []byte{tableState, tableIntent, tableProblem, tableLink, tableFill} {
 			for key := range r.Keys(b.prefix(table), nil, false) {
 				edits = append(edits, edit{{key: key}})
 			}

@@ -28,6 +28,10 @@ var errLater = errors.New("not begun")
 
 // carryOut does the tasks, a group at a time.
 func (k *kindRun) carryOut(ctx context.Context, tasks []*task) error {
+	tasks, err := k.fill(ctx, tasks)
+	if err != nil {
+		return err
+	}
 	for len(tasks) > 0 {
 		n := min(len(tasks), k.e.o.Batch)
 		if err := k.carryGroup(ctx, tasks[:n]); err != nil {

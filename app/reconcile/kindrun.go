@@ -77,6 +77,9 @@ func (k *kindRun) run(ctx context.Context, poll [2]bool) error {
 	if k.state.stop != nil && !k.asked && !k.renewed {
 		return stopped(*k.state.stop)
 	}
+	if err := k.unfilled(ctx); err != nil {
+		return err
+	}
 	if len(k.intents) > 0 {
 		poll = [2]bool{true, true}
 	}
