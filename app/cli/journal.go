@@ -89,6 +89,9 @@ func (s *session) printEntry(e crm.JournalEntry) {
 	if !e.Restorable() {
 		return
 	}
+	head = pad("", 28) + pad(s.text("journal.keptVersion", "side", s.Words.Version(e.Kind, e.Lost.Other())), 41) +
+		s.text("journal.replacedVersion", "side", s.Words.Version(e.Kind, e.Lost))
+	s.say(strings.TrimRight(head, " "))
 	for _, f := range e.Differs() {
 		s.say("  " + pad(s.text("sheet."+string(f)), 26) + pad(one(e.Kept[f]), 41) + one(e.Replaced[f]))
 	}

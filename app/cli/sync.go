@@ -129,18 +129,36 @@ func (s *session) tellSync(ctx context.Context, before crm.SyncStatus) error {
 			s.printKind(k)
 		}
 	}
+	if !s.call.JSON {
+		s.hintSync(both)
+	}
 	for _, k := range both.Kinds {
 		switch {
 		case k.Stop != nil:
-			if !s.call.JSON {
-				s.note(s.text("sync.stopHint"))
-			}
 			return told(ExitWaiting)
 		case k.On && len(k.Problems) > 0:
 			err = told(ExitRefused)
 		}
 	}
 	return err
+}
+
+// hintSync says what can be done about what a run left to a person.
+func (s *session) hintSync(all crm.SyncStatus) {
+	stopped, refused, told := false, false, false
+	for _, k := range all.Kinds {
+		stopped = stopped || k.Stop != nil
+		refused = refused || k.On && len(k.Problems) > 0
+		told = told || k.Last.Conflicts+k.Last.AccountDeleted+k.Last.Refused+k.Last.Odd > 0
+	}
+	for _, hint := range []struct {
+		say bool
+		key string
+	}{{stopped, "sync.stopHint"}, {refused, "sync.problemHint"}, {told || refused, "sync.journalHint"}} {
+		if hint.say {
+			s.note(s.text(hint.key))
+		}
+	}
 }
 
 func (s *session) kindJSON(k crm.SyncKind) syncKind {
@@ -166,6 +184,11 @@ func (s *session) kindJSON(k crm.SyncKind) syncKind {
 	return o
 }
 
+// sheetColumn is the width of a column of the three kinds.
+func (s *session) sheetColumn() int {
+	return column(16, s.said("sync.kind.contact", "sync.kind.task", "sync.kind.event")...)
+}
+
 func (s *session) printKind(k crm.SyncKind) {
 	var parts []string
 	switch {
@@ -184,8 +207,7 @@ func (s *session) printKind(k crm.SyncKind) {
 			parts = append(parts, s.text("sync.nothing"))
 		}
 	}
-	names := s.said("sync.kind.contact", "sync.kind.task", "sync.kind.event")
-	s.say(pad(s.text("sync.kind."+string(k.Kind)), column(16, names...)) + strings.Join(parts, " · "))
+	s.say(pad(s.text("sync.kind."+string(k.Kind)), s.sheetColumn()) + strings.Join(parts, " · "))
 	if k.Fault != nil && k.On {
 		s.say("  " + s.Words.Fault(k.Fault))
 	}
@@ -244,7 +266,7 @@ func (s *session) printOffer(o desk.SyncOffer) {
 		s.printJSON(syncOffer{string(o.Kind), o.Name, o.Address, o.Chosen, o.ReadOnly})
 		return
 	}
-	line := pad(string(o.Kind), 9) + pad(clip(o.Name, 30), 31) + o.Address
+	line := pad(s.text("sync.kind."+string(o.Kind)), s.sheetColumn()) + pad(clip(o.Name, 30), 31) + o.Address
 	if o.Chosen {
 		line += " · " + s.text("sync.chosen")
 	}

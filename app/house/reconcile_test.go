@@ -211,7 +211,7 @@ func TestSync_ConflictRuleActsAndTheJournalGivesBack(t *testing.T) {
 	if last.Event != "conflict" || last.Why != "oroWins" || last.Replaced["phone"] != "+2" {
 		t.Fatalf("the journal has %+v", last)
 	}
-	if r := p.sync("--journal"); !strings.Contains(r.out, "Zoe Clash") || strings.Contains(r.out, "⟦") {
+	if r := p.sync("--journal"); !strings.Contains(r.out, "Zoe Clash") || strings.Contains(r.out, "⟦") || !strings.Contains(r.out, "Kept: ") {
 		t.Errorf("%s", r.out)
 	}
 	p.sync("--restore", last.ID)
@@ -399,6 +399,9 @@ func TestSync_PlacesAreChosen(t *testing.T) {
 	type offer struct {
 		Kind, Name, Address string
 		Chosen              bool
+	}
+	if r := p.ok("sync", "--places"); !strings.Contains(r.out, "Calendar events ") || strings.Contains(r.out, "event  ") {
+		t.Errorf("the places are listed as\n%s", r.out)
 	}
 	before := lines[offer](t, p.ok("sync", "--places", "--json").out)
 	if len(before) < 3 {

@@ -61,6 +61,11 @@ func newJournalWindow(app fyne.App, b *bridge, d *desk.Desk, w *words.Words, now
 	j.window.SetContent(j.build())
 	j.window.Resize(journalSize)
 	j.window.Canvas().SetOnTypedKey(j.typed)
+	j.window.Canvas().SetOnTypedRune(func(r rune) {
+		if r == '?' {
+			j.showKeys()
+		}
+	})
 	j.window.SetCloseIntercept(j.hide) // it is one, and opened again
 	return j
 }
@@ -88,9 +93,27 @@ func (j *journalWindow) hide() {
 }
 
 func (j *journalWindow) typed(e *fyne.KeyEvent) {
-	if !part.TypedKey(j.window.Canvas(), e) && e.Name == fyne.KeyEscape {
-		j.goBack()
+	if part.TypedKey(j.window.Canvas(), e) {
+		return
 	}
+	switch e.Name {
+	case fyne.KeyEscape:
+		j.goBack()
+	case fyne.KeyF1:
+		j.showKeys()
+	}
+}
+
+// showKeys opens the sheet that lists the keys of this window.
+func (j *journalWindow) showKeys() {
+	if j.window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	say := j.words.Say
+	part.NewSheet(say("keys.title"), say("action.close"), keySheet(j.words, []keyGroup{
+		{"keys.anywhere", [][]string{{say("keys.back"), say("key.escape")}, {say("keys.sheet"), "F1", "?"}}},
+		{"keys.inList", [][]string{{say("keys.move"), "↑", "↓"}, {say("keys.open"), say("key.enter")}}},
+	})).Show(j.window.Canvas())
 }
 
 // goBack leaves the entry where it has taken the list's place, else the journal.

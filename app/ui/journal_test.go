@@ -30,8 +30,8 @@ func (k *keptJournal) Journal(context.Context) ([]crm.JournalEntry, error) {
 
 func (k *keptJournal) Status(context.Context) (crm.SyncStatus, error) {
 	return crm.SyncStatus{Kinds: []crm.SyncKind{
-		{Kind: crm.SheetContact, Oro: crm.SyncSide{Last: noon.Add(-12 * time.Second)}, Account: crm.SyncSide{Last: noon.Add(-18 * time.Second)}},
-		{Kind: crm.SheetTask, Oro: crm.SyncSide{Last: noon.Add(-time.Hour)}},
+		{Kind: crm.SheetContact, On: true, Oro: crm.SyncSide{Last: noon.Add(-12 * time.Second)}, Account: crm.SyncSide{Last: noon.Add(-18 * time.Second)}},
+		{Kind: crm.SheetTask, On: true, Oro: crm.SyncSide{Last: noon.Add(-time.Hour)}},
 	}}, k.err
 }
 
@@ -146,6 +146,15 @@ func TestJournal_EveryEventIsSaidInASentence(t *testing.T) {
 			t.Errorf("%s: a sentence is missing", id)
 		}
 	}
+	for id, want := range map[string][2]string{ // whose version stands in which column
+		"c1": {"Kept: Oro", "Replaced: address book"}, "t1": {"Kept: task list", "Replaced: Oro"}, "r1": {"", "address book"},
+		"o1": {"calendar", ""}, "d1": {"", "Replaced: address book"},
+	} {
+		j.choose(id)
+		if e := j.view.Entry; e.Kept != want[0] || e.Replaced != want[1] {
+			t.Errorf("%s: %q and %q, want %q", id, e.Kept, e.Replaced, want)
+		}
+	}
 }
 
 func TestJournal_CopiesBackOneFieldOrAll(t *testing.T) {
@@ -197,5 +206,38 @@ func TestJournal_EmptyAndFault(t *testing.T) {
 	j = journalOver(t, &keptJournal{err: &crm.Fault{Kind: crm.Damaged, Op: "sync.journal", Code: "sync.base"}}, 1180)
 	if text := strings.Join(textsOf(j.window.Content()), "|"); !strings.Contains(text, "damaged") {
 		t.Errorf("the fault is not said: %s", text)
+	}
+}
+
+// The line below says first what waits for a person's word, or went wrong; of what is switched off it says nothing.
+func TestJournal_TheLineSaysWhatIsWrong(t *testing.T) {
+	w, err := words.Open("en-GB")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := crm.SyncSide{Last: noon.Add(-5 * time.Minute)}
+	for want, kinds := range map[string][]crm.SyncKind{
+		"Synchronizing would delete many": {{On: true, Oro: at, Account: at, Stop: &crm.SyncStop{Deletes: 12, Of: 20}}},
+		"What is known of earlier":        {{On: true, Oro: at, Account: at, Fault: &crm.Fault{Kind: crm.Damaged, Code: "sync.base"}}},
+		"Oro synced 5 min ago":            {{Fault: &crm.Fault{Kind: crm.Damaged}}, {On: true, Oro: at, Account: at}},
+	} {
+		if d := syncedLine(w, crm.SyncStatus{Kinds: kinds}, noon); !strings.HasPrefix(d.Text, want) {
+			t.Errorf("%q, want %q", d.Text, want)
+		}
+	}
+}
+
+// F1 and ? list the keys of the window.
+func TestJournal_ListsItsKeys(t *testing.T) {
+	j := journalOver(t, someJournal(), 1180)
+	for range 2 { // one sheet only
+		j.typed(&fyne.KeyEvent{Name: fyne.KeyF1})
+	}
+	sheets := j.window.Canvas().Overlays().List()
+	if len(sheets) != 1 {
+		t.Fatalf("%d sheets", len(sheets))
+	}
+	if text := strings.Join(textsOf(sheets[0]), "|"); !strings.Contains(text, "F1") || strings.Contains(text, "⟦") {
+		t.Errorf("it says %s", text)
 	}
 }

@@ -112,10 +112,18 @@ func entryViewOf(w *words.Words, e crm.JournalEntry, now time.Time) entryView {
 	return v
 }
 
-// syncedLine says when both sides were synchronized last.
+// syncedLine says when both sides were synchronized last; first of all what waits for a word, or went wrong.
 func syncedLine(w *words.Words, s crm.SyncStatus, now time.Time) part.StatusData {
 	var oro, account time.Time
 	for _, k := range s.Kinds {
+		switch {
+		case !k.On || k.Absent != nil:
+			continue
+		case k.Stop != nil:
+			return part.StatusData{Icon: "waiting", Tone: part.Critical, Text: w.Fault(&crm.Fault{Kind: crm.Conflict, Op: "sync.run", Code: "sync.stopped"})}
+		case k.Fault != nil:
+			return part.StatusData{Icon: "failed", Tone: part.Critical, Text: w.Fault(k.Fault)}
+		}
 		if k.Oro.Last.After(oro) {
 			oro = k.Oro.Last
 		}
@@ -137,17 +145,18 @@ func syncedLine(w *words.Words, s crm.SyncStatus, now time.Time) part.StatusData
 	return d
 }
 
-// heads names the versions; a version that there is not has no name. Of a refusal both are as they were.
+// heads names the versions; a version that there is not has no name. Where nothing was overwritten or deleted both are
+// as they were, and Lost is the side of the one that is kept.
 func heads(w *words.Words, e crm.JournalEntry) (kept, replaced string, inUse bool) {
 	keeps := e.Lost.Other()
-	if e.Event == crm.JournalRefused {
+	if e.Event != crm.JournalConflict && e.Event != crm.JournalDeleted {
 		keeps = e.Lost
 	}
 	if len(e.Kept) > 0 {
-		kept = w.Say("journal.version." + string(keeps))
+		kept = w.Version(e.Kind, keeps)
 	}
 	if len(e.Replaced) > 0 {
-		replaced = w.Say("journal.version." + string(keeps.Other()))
+		replaced = w.Version(e.Kind, keeps.Other())
 	}
 	if e.Event == crm.JournalConflict || e.Event == crm.JournalDeleted {
 		if kept != "" && replaced != "" {

@@ -7,6 +7,7 @@ import (
 
 	"oroconnector/app/ui/look"
 	"oroconnector/app/ui/part"
+	"oroconnector/app/words"
 )
 
 // bindKeys gives the window its keyboard. Focused widgets come first and pass on what they have no use for,
@@ -16,7 +17,7 @@ func (w *window) bindKeys() {
 	c.SetOnTypedKey(w.onKey)
 	c.SetOnTypedRune(w.onRune)
 	for key, act := range map[fyne.KeyName]func(){
-		fyne.KeyK: func() { w.searchFor("") }, fyne.KeyO: w.openFiles, fyne.KeyR: w.refresh, fyne.KeyQ: w.quit,
+		fyne.KeyK: func() { w.searchFor("") }, fyne.KeyO: w.openFiles, fyne.KeyR: w.refresh, fyne.KeyQ: w.quit, fyne.KeyJ: w.openJournal,
 	} {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { w.unlessCovered(act) })
 	}
@@ -24,6 +25,13 @@ func (w *window) bindKeys() {
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { w.unlessCovered(w.paste) })
 	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.unlessCovered(w.copyCurrent) })
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF6, Modifier: fyne.KeyModifierShift}, func(fyne.Shortcut) { w.nextPane(-1) })
+}
+
+// openJournal opens the conflict journal, where the program has one.
+func (w *window) openJournal() {
+	if w.hooks.journal != nil {
+		w.hooks.journal()
+	}
 }
 
 // unlessCovered does nothing while a dialog or menu is open, or while there is no Oro.
@@ -140,19 +148,11 @@ func (w *window) showKeys() {
 	if w.win.Canvas().Overlays().Top() != nil {
 		return
 	}
-	part.NewSheet(w.words.Say("keys.title"), w.words.Say("action.close"), keySheet(w)).Show(w.win.Canvas())
-}
-
-// keySheet is the content of the sheet.
-func keySheet(w *window) fyne.CanvasObject {
 	say := w.words.Say
 	ctrl, shift := say("key.ctrl"), say("key.shift")
-	groups := []struct {
-		title string
-		keys  [][]string // words, then the keys that do it
-	}{
+	part.NewSheet(say("keys.title"), say("action.close"), keySheet(w.words, []keyGroup{
 		{"keys.anywhere", [][]string{
-			{say("keys.search"), ctrl + " K", "/"}, {say("keys.openFile"), ctrl + " O"}, {say("keys.refresh"), ctrl + " R"},
+			{say("keys.search"), ctrl + " K", "/"}, {say("keys.openFile"), ctrl + " O"}, {say("keys.refresh"), ctrl + " R"}, {say("journal.title"), ctrl + " J"},
 			{say("keys.panes"), "F6", shift + " F6"}, {say("keys.back"), say("key.escape")}, {say("keys.sheet"), "F1", "?"}, {say("keys.quit"), ctrl + " Q"},
 		}},
 		{"keys.inList", [][]string{
@@ -161,14 +161,24 @@ func keySheet(w *window) fyne.CanvasObject {
 		{"keys.onRecord", [][]string{
 			{say("keys.add"), "A"}, {say("keys.remove"), say("key.delete")}, {say("keys.undo"), ctrl + " Z"}, {say("keys.copy"), ctrl + " C"},
 		}},
-	}
+	})).Show(w.win.Canvas())
+}
+
+// keyGroup are keys that work somewhere.
+type keyGroup struct {
+	title string
+	keys  [][]string // words, then the keys that do it
+}
+
+// keySheet is the content of a sheet of keys.
+func keySheet(w *words.Words, groups []keyGroup) fyne.CanvasObject {
 	var objects []fyne.CanvasObject
 	for i, g := range groups {
 		if i > 0 {
 			objects = append(objects, space(6), part.NewLine())
 		}
 		title := line(look.Small, true, look.Text2)
-		title.SetText(say(g.title))
+		title.SetText(w.Say(g.title))
 		objects = append(objects, space(8), title, space(2))
 		for _, k := range g.keys {
 			objects = append(objects, keyRow(k[0], k[1:]))

@@ -7,6 +7,14 @@ import (
 	"oroconnector/app/crm"
 )
 
+// Version names the side whose version of a record it is: Oro, or what holds such records in the account.
+func (w *Words) Version(kind crm.SheetKind, p crm.Party) string {
+	if p == crm.PartyOro {
+		return w.Say("journal.version.oro")
+	}
+	return w.Say("journal.version." + string(kind))
+}
+
 // SheetField names a field of a contact, task or event that is synchronized.
 func (w *Words) SheetField(f crm.SheetField) string { return w.Say("sheet." + string(f)) }
 
