@@ -17,8 +17,8 @@ import (
 
 // Namespaces by which Radicale is known: of its sync-tokens, and of its own properties.
 const (
-	radicaleTokens = "http://radicale.org/ns/sync/"
-	nsRadicale     = "http://radicale.org/ns/"
+	radicaleState = "http://radicale.org/ns/sync/"
+	nsRadicale    = "http://radicale.org/ns/"
 )
 
 const (
@@ -69,7 +69,7 @@ func (b *Book) emptiness(ctx context.Context) (*filling, error) {
 		return nil, err
 	}
 	f := &filling{Collection: b.base.String(), ETag: own.value(nsDAV, "getetag")}
-	if f.ETag == "" || strong(f.ETag) != f.ETag || !strings.HasPrefix(own.value(nsDAV, "sync-token"), radicaleTokens) {
+	if f.ETag == "" || strong(f.ETag) != f.ETag || !strings.HasPrefix(own.value(nsDAV, "sync-token"), radicaleState) {
 		return nil, nil
 	}
 	for _, p := range own.children {
@@ -143,12 +143,13 @@ func (b *Book) fill(ctx context.Context, note []byte, sheets []crm.Sheet) ([]crm
 // somebody has set since stays.
 func (b *Book) Filled(ctx context.Context, note []byte) error {
 	var f filling
-	if json.Unmarshal(note, &f) != nil || b.base == nil || f.Collection != b.base.String() {
+	readable := json.Unmarshal(note, &f) == nil
+	if !readable || b.base == nil || f.Collection != b.base.String() {
 		return nil // of another collection: nothing that could be given back
 	}
 	err := b.giveBack(ctx, f)
 	if crm.IsFault(err, crm.Missing) {
-		return nil
+		err = nil
 	}
 	return named("dav.update", err)
 }

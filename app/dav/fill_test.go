@@ -1,6 +1,7 @@
 package dav
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -176,5 +177,27 @@ func TestFillable_NobodyElse(t *testing.T) {
 	}
 	if note, err := radicaleServer(t).book(t, crm.SheetTask).Fillable(t.Context()); note != nil || err != nil {
 		t.Errorf("%s, %v", note, err)
+	}
+}
+
+// A server that gives records addresses of its own and keeps no property of ours keeps the UID at least: a record that
+// somebody has changed meanwhile is found by it.
+func TestMade_ByItsUID(t *testing.T) {
+	t.Parallel()
+	srv, b := filled(t, 3)
+	made, err := b.Create(t.Context(), crm.Sheet{Kind: crm.SheetContact, Fields: crm.Fields{"first": "A", "last": "B"}}, "50")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := bytes.ReplaceAll(srv.dav.Get(made.ID), []byte(oroID+":50\r\n"), nil)
+	raw = bytes.ReplaceAll(raw, []byte("N:B;A;"), []byte("N:Kim;Anna;"))
+	if err := b.Delete(t.Context(), made); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := made.ID[:strings.LastIndex(made.ID, "/")+1] + "other.vcf"
+	srv.dav.Put(elsewhere, raw)
+	got, ok, err := b.Made(t.Context(), crm.Sheet{Kind: crm.SheetContact, Oro: "50", Fields: crm.Fields{"first": "A", "last": "B"}}, time.Now())
+	if err != nil || !ok || got.ID != elsewhere || got.Oro != "" || got.Fields["last"] != "Kim" {
+		t.Errorf("%+v, %v, %v", got, ok, err)
 	}
 }
