@@ -77,10 +77,10 @@ func (f flow) run(objects []fyne.CanvasObject, width float32, move bool) float32
 // ends stands two objects in one line: the first has the room that the second leaves, at the right.
 type ends struct{ gap float32 }
 
-// MinSize implements fyne.Layout.
+// MinSize implements fyne.Layout. The first can be cut.
 func (e ends) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	a, b := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(a.Width+look.Scaled(e.gap)+b.Width, fyne.Max(a.Height, b.Height))
+	return fyne.NewSize(fyne.Min(a.Width, look.Scaled(120))+look.Scaled(e.gap)+b.Width, fyne.Max(a.Height, b.Height))
 }
 
 // Layout implements fyne.Layout.

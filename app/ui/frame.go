@@ -101,6 +101,7 @@ func (f *frame) narrow(width, bottom float32) {
 	y := float32(0)
 	if p.header.root.Visible() {
 		y = look.Scaled(look.HeaderHeight)
+		p.header.limit(0)
 		place(p.header.root, 0, 0, width, y)
 		height := look.Scaled(look.SearchHeight)
 		place(p.search, look.PaneMargin, y, width-2*look.PaneMargin, height)
@@ -141,7 +142,12 @@ func (f *frame) wide(width, bottom float32) {
 		left++
 	}
 	at := fyne.Max(left+look.PaneMargin-4, look.Scaled(240))
-	search := fyne.Min(searchWidth, width-at-p.header.right()-look.Scaled(24))
+	end := width - p.header.right() - look.Scaled(24)
+	if least := look.Scaled(200); at < p.header.left()+look.Scaled(20) { // a long state gives way to a field that can be used
+		at = fyne.Max(at, fyne.Min(p.header.left()+look.Scaled(20), end-least))
+	}
+	p.header.limit(at - look.Scaled(16))
+	search := fyne.Min(searchWidth, end-at)
 	place(p.search, at, (head-look.Scaled(look.SearchHeight))/2, search, look.Scaled(look.SearchHeight))
 	y := f.banner(left, head+look.PaneMargin, context)
 	for _, o := range p.middle() {

@@ -23,6 +23,7 @@ type header struct {
 	several *part.IconButton // leads to the other connections, where there are any
 	follow  *part.Link       // says that what is read elsewhere appears here, where there is room
 	buttons *fyne.Container
+	most    float32 // where texts end at most, because of what stands over the header; 0: nothing does
 }
 
 func newHeader(w *words.Words, a acts, more, switching func()) *header {
@@ -35,7 +36,7 @@ func newHeader(w *words.Words, a acts, more, switching func()) *header {
 	h.several.Hide()
 	h.follow = part.NewLink("", nil)
 	h.follow.Hide()
-	h.root = container.New(headerLayout{}, h.mark, h.title, h.state, h.buttons, h.sign, h.follow, h.several)
+	h.root = container.New(headerLayout{h}, h.mark, h.title, h.state, h.buttons, h.sign, h.follow, h.several)
 	return h
 }
 
@@ -54,6 +55,24 @@ func (h *header) Show(v headerView) {
 	h.root.Refresh()
 }
 
+// left is where what the left end says ends.
+func (h *header) left() float32 {
+	begin := look.PaneMargin - 2 + look.Scaled(24) + look.Scaled(10)
+	title := h.title.MinSize().Width
+	if h.several.Visible() {
+		title += look.Scaled(4 + 24)
+	}
+	return begin + fyne.Max(title, look.Scaled(13+4)+h.state.MinSize().Width)
+}
+
+// limit ends the texts before something that stands in the header; 0: before the buttons.
+func (h *header) limit(most float32) {
+	if h.most != most {
+		h.most = most
+		h.root.Refresh()
+	}
+}
+
 // right is how much room the right end takes.
 func (h *header) right() float32 {
 	right := look.Scaled(8) + h.buttons.MinSize().Width
@@ -64,7 +83,7 @@ func (h *header) right() float32 {
 }
 
 // headerLayout places mark, title, state and buttons.
-type headerLayout struct{}
+type headerLayout struct{ h *header }
 
 // MinSize implements fyne.Layout.
 func (headerLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
@@ -72,7 +91,7 @@ func (headerLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 // Layout implements fyne.Layout.
-func (headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (l headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	mark := look.Scaled(24)
 	place(o[0], look.PaneMargin-2, (size.Height-mark)/2, mark, mark)
 	buttons := o[3].MinSize()
@@ -84,6 +103,9 @@ func (headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 	left := look.PaneMargin - 2 + mark + look.Scaled(10)
 	top := (size.Height - look.Scaled(19+16)) / 2
+	if l.h.most > 0 {
+		right = fyne.Min(right, l.h.most)
+	}
 	room := right - left - look.Scaled(8)
 	if o[6].Visible() {
 		side := look.Scaled(24)

@@ -143,7 +143,7 @@ func (j *journalWindow) build() fyne.CanvasObject {
 	j.right = container.NewVScroll(pad(j.body, journalMargin, 18, journalMargin, journalMargin))
 	j.ruler = part.NewLine()
 	part.KeepInView(j.window.Canvas(), []*container.Scroll{j.right}, j.list)
-	return part.NewGround(container.New(&journalFrame{j}, head, part.NewLine(), j.left, j.ruler, j.right, j.state))
+	return withTips(j.window, j.bridge, part.NewGround(container.New(&journalFrame{j}, head, part.NewLine(), j.left, j.ruler, j.right, j.state)))
 }
 
 func (j *journalWindow) load() {

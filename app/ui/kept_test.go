@@ -11,6 +11,7 @@ import (
 	"oroconnector/app/crm"
 	"oroconnector/app/settings"
 	"oroconnector/app/ui/look"
+	"oroconnector/app/ui/part"
 )
 
 // shelf keeps in memory how the window stood.
@@ -119,6 +120,13 @@ func TestWindow_TipsComeAfterAMomentAndGo(t *testing.T) {
 	if s.win.Canvas().Focused() == fyne.Focusable(more) {
 		t.Error("the tip took the keyboard")
 	}
+	s.showKeys()
+	if tip.Visible() {
+		t.Error("a tip stands under the sheet")
+	}
+	part.TypedKey(s.win.Canvas(), &fyne.KeyEvent{Name: fyne.KeyEscape})
+	more.MouseIn(&desktop.MouseEvent{PointEvent: fyne.PointEvent{AbsolutePosition: fyne.NewPos(400, 26)}})
+	s.pass(600 * time.Millisecond)
 	more.MouseOut()
 	if tip.Visible() {
 		t.Error("the tip stays")

@@ -96,8 +96,8 @@ func (m *manageWindow) build() fyne.CanvasObject {
 	m.save = part.NewButton(w.Say("manage.save"), "", part.Primary, part.Normal, m.saveAll)
 	verbs.Add(part.NewButton(w.Say("manage.reset"), "", part.Secondary, part.Normal, m.reset))
 	verbs.Add(m.save)
-	m.foot = pad(container.New(ends{16}, container.New(signed{6}, m.sign, m.note), verbs), manageMargin, 14, manageMargin, 14)
-	return part.NewGround(container.New(stacked{}, head, part.NewLine(), m.scroll, part.NewLine(), m.foot))
+	m.foot = pad(container.New(&noteAndVerbs{}, container.New(signed{6}, m.sign, m.note), verbs), manageMargin, 14, manageMargin, 14)
+	return withTips(m.window, m.bridge, part.NewGround(container.New(stacked{}, head, part.NewLine(), m.scroll, part.NewLine(), m.foot)))
 }
 
 // choose shows a place of the selector.
@@ -149,11 +149,18 @@ func (m *manageWindow) show(v desk.Values) {
 		}
 	}
 	m.body.Objects = []fyne.CanvasObject{
-		m.section("manage.integration", "manage.outlook"), part.NewCard(container.New(ruled{}, ruledRows(options)...)),
-		m.section("manage.synchronization", ""), part.NewCard(container.New(ruled{}, ruledRows(kinds)...)),
+		m.section("manage.integration", "manage.outlook"), tableOf(options),
+		m.section("manage.synchronization", ""), tableOf(kinds),
 	}
-	m.body.Refresh()
-	m.scroll.Refresh()
+	m.again()
+}
+
+// again lays the page out: the height of rows follows from the width that they have.
+func (m *manageWindow) again() {
+	for range 2 {
+		m.body.Refresh()
+		m.scroll.Refresh()
+	}
 }
 
 // section is the band over a card.
@@ -216,7 +223,7 @@ func (m *manageWindow) told(err error, done string) {
 				r.focus()
 			}
 		}
-		m.body.Refresh()
+		m.again()
 		m.say(m.words.Say("manage.wrong", "count", len(wrong)), look.Bad)
 	default:
 		m.say(m.words.Fault(crm.AsFault("settings.save", err)), look.Bad)
@@ -250,5 +257,5 @@ func (m *manageWindow) calm() {
 func (m *manageWindow) say(text string, color fyne.ThemeColorName) {
 	m.note.Set(part.TextData{Text: text, Size: look.Small, Color: color, Lines: 2})
 	reveal(m.sign, color == look.Bad)
-	m.foot.Refresh()
+	m.window.Content().Refresh()
 }

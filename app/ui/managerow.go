@@ -15,7 +15,6 @@ const (
 	manageLeft     float32 = 18
 	manageFieldAt  float32 = 286
 	manageField316 float32 = 316
-	manageCheckAt  float32 = 674
 	manageSyncRow  float32 = 53
 )
 
@@ -38,12 +37,12 @@ type manageRow struct {
 func newManageRow(w *words.Words, v manageField, ofSystem bool, changed func()) *manageRow {
 	r := &manageRow{words: w, data: v, changed: changed}
 	name := "setting." + string(v.Key)
-	r.label = part.NewText(part.TextData{Text: w.Say("setting." + string(v.Key)), Bold: true})
+	r.label = part.NewText(part.TextData{Text: w.Say("setting." + string(v.Key)), Bold: true, Lines: 3})
 	objects := []fyne.CanvasObject{r.label}
 	switch v.Type {
 	case settings.Switch:
 		r.check = part.NewCheck("", false, func(on bool) { r.write(onOff(on)) })
-		r.hint = part.NewText(part.TextData{Text: w.Say("setting." + string(v.Key) + ".hint"), Size: look.Small, Color: look.Text3})
+		r.hint = part.NewText(part.TextData{Text: w.Say("setting." + string(v.Key) + ".hint"), Size: look.Small, Color: look.Text3, Lines: 3})
 		objects = append(objects, r.check, r.hint)
 	case settings.Choice:
 		r.choice = part.NewSelect("", r.choices(name), 0, func(i int) { r.write(string(v.Choices[i])) })
@@ -107,7 +106,7 @@ func (r *manageRow) set(v manageField) {
 		if v.fixed() {
 			hint = why
 		}
-		r.label.Set(part.TextData{Text: r.label.Data().Text, Bold: true, Color: color})
+		r.label.Set(part.TextData{Text: r.label.Data().Text, Bold: true, Color: color, Lines: 3})
 		r.hint.SetText(hint)
 	case r.choice != nil:
 		r.choice.Set(r.choices("setting."+string(v.Key)), choiceAt(v))
@@ -159,13 +158,44 @@ func (r *manageRow) focus() {
 	}
 }
 
-// MinSize implements fyne.Layout: 60 units, with a note under the field 82; a switch 53.
-func (r *manageRow) MinSize([]fyne.CanvasObject) fyne.Size {
-	width := look.Scaled(manageCheckAt) + look.Scaled(120)
-	if r.check != nil {
-		return fyne.NewSize(width, look.Scaled(manageSyncRow))
+// columns are where a row's field and Use System begin in a width, and how wide the field is: as designed where
+// there is room, else closer together.
+func (r *manageRow) columns(width float32) (field, fieldWidth, check float32) {
+	left, gap := look.Scaled(manageLeft), look.Scaled(16)
+	check = width - look.Scaled(136)
+	if need := r.system.MinSize().Width + left; width-check < need {
+		check = width - need
 	}
-	return fyne.NewSize(width, r.control().MinSize().Height+look.Scaled(26))
+	if !r.system.Visible() {
+		check = width
+	}
+	field, fieldWidth = look.Scaled(manageFieldAt), look.Scaled(manageField316)
+	if over := field + fieldWidth + gap - check; over > 0 {
+		least := look.Scaled(look.FieldHeight) * 5
+		shrink := fyne.Min(over, fyne.Max(0, fieldWidth-least)*0.5)
+		fieldWidth -= shrink
+		field -= over - shrink
+	}
+	return field, fieldWidth, check
+}
+
+// MinSize implements fyne.Layout: 60 units, with a note under the field 82; a switch 53. More where a label takes
+// more lines.
+func (r *manageRow) MinSize([]fyne.CanvasObject) fyne.Size {
+	width := r.root.Size().Width
+	if width <= 0 {
+		width = manageSize.Width - 2*manageMargin
+	}
+	least := fyne.NewSize(manageSize.Width-2*manageMargin-2, 0)
+	field, _, check := r.columns(width)
+	if r.check != nil {
+		text := check - look.Scaled(48)
+		least.Height = fyne.Max(look.Scaled(manageSyncRow), r.label.HeightFor(text)+r.hint.HeightFor(text)+look.Scaled(16))
+		return least
+	}
+	label := r.label.HeightFor(field-look.Scaled(manageLeft+12)) - r.label.HeightFor(10000)
+	least.Height = fyne.Max(r.control().MinSize().Height, look.Scaled(look.FieldHeight)+label) + look.Scaled(26)
+	return least
 }
 
 func (r *manageRow) control() fyne.CanvasObject {
@@ -178,21 +208,23 @@ func (r *manageRow) control() fyne.CanvasObject {
 // Layout implements fyne.Layout.
 func (r *manageRow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	left, box := look.Scaled(manageLeft), look.Scaled(look.FieldHeight)
-	line := r.label.MinSize().Height
 	check := r.system.MinSize()
-	checkAt := fyne.Max(look.Scaled(manageFieldAt+manageField316)+look.Scaled(16), size.Width-look.Scaled(136))
+	field, width, checkAt := r.columns(size.Width)
 	if r.check != nil {
 		side := r.check.MinSize().Height
 		place(r.check, left, look.Scaled(10), side, side)
 		text := look.Scaled(48)
-		place(r.label, text, look.Scaled(9), checkAt-text, line)
-		place(r.hint, text, look.Scaled(8)+line-look.Scaled(1), checkAt-text, r.hint.MinSize().Height)
+		room := checkAt - text - look.Scaled(12)
+		line := r.label.HeightFor(room)
+		place(r.label, text, look.Scaled(9), room, line)
+		place(r.hint, text, look.Scaled(8)+line-look.Scaled(1), room, r.hint.HeightFor(room))
 		place(r.system, checkAt, (size.Height-check.Height)/2, check.Width, check.Height)
 		return
 	}
 	top := look.Scaled(13)
-	field := look.Scaled(manageFieldAt)
-	place(r.label, left, top+(box-line)/2, field-left-look.Scaled(12), line)
-	place(r.control(), field, top, look.Scaled(manageField316), size.Height-2*top)
+	room := field - left - look.Scaled(12)
+	line := r.label.HeightFor(10000)
+	place(r.label, left, top+(box-line)/2, room, r.label.HeightFor(room))
+	place(r.control(), field, top, width, size.Height-2*top)
 	place(r.system, checkAt, top+(box-check.Height)/2, check.Width, check.Height)
 }

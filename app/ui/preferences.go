@@ -127,7 +127,7 @@ func (p *preferencesWindow) build() fyne.CanvasObject {
 	p.held = &held{}
 	p.scroll = container.NewVScroll(container.New(p.held, pad(p.body, prefsMargin, 0, prefsMargin, prefsMargin)))
 	part.KeepInView(p.window.Canvas(), []*container.Scroll{p.scroll})
-	return part.NewGround(container.New(sided{prefsNavWidth}, pad(side, 10, 0, 10, 0), part.NewLine(), p.scroll))
+	return withTips(p.window, p.bridge, part.NewGround(container.New(sided{prefsNavWidth}, pad(side, 10, 0, 10, 0), part.NewLine(), p.scroll)))
 }
 
 // sayAgain makes the window's content anew: the language is another one.
@@ -286,8 +286,5 @@ func (p *preferencesWindow) section(key string) fyne.CanvasObject {
 
 // card stands rows under each other with lines between them.
 func (p *preferencesWindow) card(rows ...fyne.CanvasObject) fyne.CanvasObject {
-	body := container.New(flow{0}, ruledRows(rows)...)
-	return newFitted(part.NewCard(body), func(width float32) float32 {
-		return flow{0}.run(body.Objects, width-2, false) + 2
-	})
+	return tableOf(rows)
 }

@@ -72,9 +72,16 @@ func (r *prefRow) sides(width float32) (control, text float32) {
 	}
 	text = width - 3*look.Scaled(prefRowPad) - control
 	if r.why.Visible() {
-		text -= fyne.Min(r.why.MinSize().Width, look.Scaled(260)) + look.Scaled(13+6+14)
+		text -= r.reason(width, control) + look.Scaled(13+6+14)
 	}
 	return control, fyne.Max(text, look.Scaled(80))
+}
+
+// reason is the width of what says why an option cannot be changed: it gives way to the option's name.
+func (r *prefRow) reason(width, control float32) float32 {
+	name := fyne.Min(r.label.MinSize().Width, look.Scaled(180))
+	room := width - 3*look.Scaled(prefRowPad) - control - look.Scaled(13+6+14) - name
+	return fyne.Max(look.Scaled(40), fyne.Min(room, fyne.Min(r.why.MinSize().Width, look.Scaled(260))))
 }
 
 // HeightFor is the height of the row in a width.
@@ -127,7 +134,7 @@ func (l prefRowLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	height := r.control.MinSize().Height
 	at := size.Width - edge - control
 	place(r.control, at, (body-height)/2, control, height)
-	why := fyne.Min(r.why.MinSize().Width, look.Scaled(260))
+	why := r.reason(size.Width, control)
 	lock := look.Scaled(13)
 	place(r.why, at-look.Scaled(14)-why, (body-look.Scaled(17))/2, why, look.Scaled(17))
 	place(r.lock, at-look.Scaled(14+6)-why-lock, (body-lock)/2, lock, lock)

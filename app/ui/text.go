@@ -57,8 +57,16 @@ func (t tight) Size(name fyne.ThemeSizeName) float32 {
 	return t.inForce.Size(name)
 }
 
-// barless is the theme without scroll bars, for a strip that shows by its cut end that it goes on.
+// barless is the theme without scroll bars and their shadow, for a strip that shows by its cut end that it goes on.
 type barless struct{ inForce }
+
+// Color implements fyne.Theme.
+func (b barless) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameShadow {
+		return color.Transparent
+	}
+	return b.inForce.Color(name, v)
+}
 
 // Size implements fyne.Theme.
 func (b barless) Size(name fyne.ThemeSizeName) float32 {

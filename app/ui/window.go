@@ -285,7 +285,7 @@ func (w *window) showStanding() {
 func (w *window) showStatus() {
 	v := statusViewOf(w.words, w.standing, w.o.Now())
 	d := part.StatusData{Icon: v.Icon, Text: v.Text, Tone: v.Tone}
-	if w.pages.middle() == searchPage && w.frame.columns == 1 && w.standing.Offline.IsZero() {
+	if w.pages.top().page == searchPage && w.frame.columns == 1 && w.standing.Offline.IsZero() {
 		d = part.StatusData{Icon: "keyboard", Text: w.words.Say("status.keys"), Tone: part.Quiet}
 	}
 	if v.Waiting != "" {

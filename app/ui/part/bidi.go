@@ -3,6 +3,7 @@ package part
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/bidi"
 )
@@ -133,54 +134,48 @@ func plainly(text string) string {
 	}, text)
 }
 
-// drawn is the stretch as Fyne draws it rightly by itself. What stands at the ends of one that is read from the right
-// and is no letter, Fyne would take for left to right: it goes to the other end, turned around.
+// drawn is the stretch as Fyne draws it rightly by itself. Of one that is read from the right Fyne turns only words
+// around that one font has: what is no letter stands for itself here, from the end to the beginning.
 func (s stretch) drawn() string {
 	if s.level%2 == 0 {
 		return s.text
 	}
-	from, to := letters(s.text)
-	if from < 0 {
-		return turned(s.text)
+	var pieces []string
+	for rest := s.text; rest != ""; {
+		if n := lettersLength(rest); n > 0 {
+			pieces, rest = append(pieces, leftMark+rest[:n]+leftMark), rest[n:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(rest)
+		if other, ok := mirrors[r]; ok {
+			r = other
+		}
+		if string(r) != rightMark {
+			pieces = append(pieces, string(r))
+		}
+		rest = rest[size:]
 	}
-	return turned(s.text[to:]) + leftMark + s.text[from:to] + leftMark + turned(s.text[:from])
+	slices.Reverse(pieces)
+	return strings.Join(pieces, "")
 }
 
-// letters are the offsets of the first letter and behind the last one with its marks.
-func letters(text string) (from, to int) {
-	from = -1
+// lettersLength is how much of the beginning of a text is words of letters that are read from the right, with their
+// marks and with the blanks between them.
+func lettersLength(text string) int {
+	length := 0
 	for i, r := range text {
-		switch class(r) {
-		case bidi.R, bidi.AL:
-			if string(r) == rightMark {
-				continue
-			}
-			if from < 0 {
-				from = i
-			}
-			to = i + len(string(r))
-		case bidi.NSM:
-			if to == i && from >= 0 {
-				to = i + len(string(r))
-			}
+		switch c := class(r); {
+		case (c == bidi.R || c == bidi.AL) && string(r) != rightMark, length == i && length > 0 && (c == bidi.NSM || c == bidi.BN):
+			length = i + len(string(r))
+		case r == ' ' && length > 0:
+		default:
+			return length
 		}
 	}
-	return from, to
+	return length
 }
 
 // mirrors are the brackets that look the other way when they are read from the right.
 var mirrors = map[rune]rune{
 	'(': ')', ')': '(', '[': ']', ']': '[', '{': '}', '}': '{', '<': '>', '>': '<', '«': '»', '»': '«', '‹': '›', '›': '‹',
-}
-
-// turned is the text from its end to its beginning.
-func turned(text string) string {
-	runes := []rune(text)
-	slices.Reverse(runes)
-	for i, r := range runes {
-		if other, ok := mirrors[r]; ok {
-			runes[i] = other
-		}
-	}
-	return strings.ReplaceAll(string(runes), rightMark, "")
 }

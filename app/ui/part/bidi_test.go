@@ -35,6 +35,8 @@ func TestVisual_IsTheOrderOfTheScreen(t *testing.T) {
 		{"an override is no disguise", "invoice\u202efdp.exe", "~invoicefdp.exe"},
 		{"a pair of brackets goes with what is in it", "Fwd: طلب 10482 (جديد)", "~Fwd: (~جديد~) 10482 ~طلب~"},
 		{"brackets behind a mark", "abc \u200f(1)", "~abc (1)"},
+		{"a comma, that another font has", "ימים, בדיוק", "~~בדיוק~ ,~ימים~"},
+		{"brackets within words", "(45 מעלות). האטם", "~~האטם~ .(~מעלות~ 45)"},
 		{"a date", "נשלח 12/09/2026 בערב", "~~בערב~ 12/09/2026 ~נשלח~"},
 		{"per cent", "הנחה 20% היום", "~~היום~ 20% ~הנחה~"},
 		{"a mark of the text itself", "\u200fabc!", "~!abc"},

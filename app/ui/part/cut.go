@@ -1,6 +1,7 @@
 package part
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,6 +18,7 @@ type cutKey struct {
 	size  float32
 	bold  bool
 	width float32
+	lines int // 0: one; else one more than there may be of a text that is wrapped
 }
 
 // cuts keeps what was cut, so that a row measures its texts once for each width. Two halves: when the
@@ -52,7 +54,7 @@ func (s style) cut(text string, width float32) string {
 	if text == "" || width <= 0 {
 		return ""
 	}
-	key := cutKey{text, s.measure("").Height, s.bold, width}
+	key := cutKey{text, s.measure("").Height, s.bold, width, 0}
 	if kept, ok := cutTexts.get(key); ok {
 		return kept
 	}
@@ -129,6 +131,19 @@ func oneLine(text string) string {
 // wrap breaks the text into lines that fit into the width, at most most of them (0: any number); the last is cut
 // where more would follow. Breaks follow Unicode's rules; a word wider than a line is cut at a grapheme.
 func (s style) wrap(text string, width float32, most int) []string {
+	if len(text) > longest {
+		return s.broken(text, width, most)
+	}
+	key := cutKey{text, s.measure("").Height, s.bold, width, most + 1}
+	if kept, ok := cutTexts.get(key); ok {
+		return strings.Split(kept, "\n")
+	}
+	lines := s.broken(text, width, most)
+	cutTexts.put(key, strings.Join(lines, "\n"))
+	return lines
+}
+
+func (s style) broken(text string, width float32, most int) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {
 		paragraph = oneLine(paragraph)
@@ -190,35 +205,44 @@ func (s style) sentences(text string, width float32) (a, b string, ok bool) {
 	return a, b, ok
 }
 
-// firstLine takes the first line off a paragraph.
+// firstLine takes the first line off a paragraph. It measures a few beginnings, not the whole: paragraphs can be long.
 func (s style) firstLine(text string, width float32) (line, rest string) {
-	if s.width(text) <= width {
+	beyond := int(4*max(width, 0)) + 64 // bytes that no line holds
+	if text == "" || len(text) <= beyond && s.width(text) <= width {
 		return text, ""
 	}
-	state, at, end := -1, 0, 0
-	for remaining := text; remaining != ""; {
+	var ends []int
+	state, end := -1, 0
+	for remaining := text; remaining != "" && end <= beyond; {
 		var segment string
 		segment, remaining, _, state = uniseg.FirstLineSegmentInString(remaining, state)
-		end += len(segment)
-		if s.width(strings.TrimRight(text[:end], " ")) > width {
-			break
-		}
-		if !loneLetter(text[:end]) {
-			at = end
+		if end += len(segment); !loneLetter(text[:end]) {
+			ends = append(ends, end)
 		}
 	}
-	if at > 0 {
+	if n := s.fitting(text, ends, width); n > 0 {
+		at := ends[n-1]
 		return strings.TrimRight(text[:at], " "), strings.TrimLeft(text[at:], " ")
 	}
-	ends := graphemeEnds(text)
-	at = ends[0]
-	for _, end := range ends {
-		if s.width(text[:end]) > width {
-			break
+	begin := len(text)
+	if begin > beyond {
+		for begin = beyond; !utf8.RuneStart(text[begin]); begin-- {
+			continue
 		}
-		at = end
 	}
+	ends = graphemeEnds(text[:begin])
+	at := ends[max(0, s.fitting(text, ends, width)-1)]
 	return text[:at], text[at:]
+}
+
+// fitting is how many of the ends can be reached in the width.
+func (s style) fitting(text string, ends []int, width float32) int {
+	fits := func(end int) bool { return s.width(strings.TrimRight(text[:end], " ")) <= width }
+	n := sort.Search(len(ends), func(i int) bool { return !fits(ends[i]) })
+	for n > 0 && !fits(ends[n-1]) { // kerning makes widths not quite monotonous
+		n--
+	}
+	return n
 }
 
 // loneLetter tells whether a line would end with one letter and a hyphen, as in "E-Mail": Unicode's rules break there,

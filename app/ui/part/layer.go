@@ -28,6 +28,9 @@ var (
 
 func (l *layer) show() {
 	l.ExtendBaseWidget(l)
+	if h := hinted[l.canvas]; h != nil {
+		h.Hide() // what it explained is covered
+	}
 	l.canvas.Overlays().Add(l)
 }
 

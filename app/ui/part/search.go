@@ -125,7 +125,8 @@ func (s *Search) paint(size fyne.Size) {
 	right := size.Width - look.Scaled(5)
 	empty := s.entry.Text == ""
 	show(s.clear, !empty)
-	show(s.cap, empty && !s.entry.focus.has && s.cap.text != "")
+	room := right - left - body.width(s.entry.PlaceHolder) - 2*look.Scaled(10)
+	show(s.cap, empty && !s.entry.focus.has && s.cap.text != "" && s.cap.MinSize().Width <= room)
 	switch {
 	case !empty:
 		min := s.clear.MinSize()
