@@ -19,6 +19,10 @@ const (
 // lineEndsOf tells it by what separates the header fields at a file's start: a CR in the middle of a line
 // or a stray LF says nothing.
 func lineEndsOf(b []byte) lineEnds {
+	// Nearly all files: no CR, or an LF behind each of them.
+	if b = bytes.TrimSuffix(b, []byte("\r")); bytes.Count(b, []byte("\r")) == bytes.Count(b, []byte("\r\n")) && bytes.IndexByte(b, '\n') >= 0 {
+		return endsPlain
+	}
 	if bytes.IndexByte(b, '\r') < 0 {
 		return endsPlain
 	}

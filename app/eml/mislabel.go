@@ -158,8 +158,12 @@ func (w *walker) lateHeader() bool {
 // that programs write.
 func (w *walker) bareMultipart() string {
 	rest := bytes.TrimLeft(w.src.peek(1<<10), "\r\n")
+	if len(rest) == 0 || rest[0] != '-' && rest[0]|0x20 != 't' {
+		return ""
+	}
+	const words = "This is a multi-part message in MIME format"
 	line, after, _ := bytes.Cut(rest, []byte("\n"))
-	if bytes.HasPrefix(bytes.ToLower(line), []byte("this is a multi-part message in mime format")) {
+	if len(line) >= len(words) && bytes.EqualFold(line[:len(words)], []byte(words)) {
 		line, after, _ = bytes.Cut(bytes.TrimLeft(after, "\r\n"), []byte("\n"))
 	}
 	line = bytes.TrimRight(line, " \t\r")
