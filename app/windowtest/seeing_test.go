@@ -77,6 +77,26 @@ func TestWindow_TheKeyboardIsSeenInAFreshWindow(t *testing.T) {
 		eventually(t, "a ring", func() bool { return count(d.picture(title), ring) > none+60 })
 	}
 	d.shoot("9-ring")
+
+	// Also on a page that was never drawn before the keyboard is at its first row: Enter follows it.
+	d.key("ctrl+k")
+	d.xdotool("type", "--delay", "60", "alpina group")
+	p.sees(title, "Alpina Group")
+	d.key("Down", "Return")
+	p.sees(title, "Back to e-mail")
+	p.sees(title, "Andrea Moretti")
+	d.key("Return")
+	eventually(t, "the related record as the page's own", func() bool { return p.head("Andrea Moretti") })
+}
+
+// head tells whether a text stands at the head of the page.
+func (p *program) head(want string) bool {
+	for _, s := range p.texts(title) {
+		if s.Text == want && s.Y < 110 {
+			return true
+		}
+	}
+	return false
 }
 
 // appearance is a desktop's portal for settings (org.freedesktop.portal.Settings) that knows one colour scheme.

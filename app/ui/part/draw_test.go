@@ -47,3 +47,26 @@ func TestShow_HasTheWindowDrawnAgain(t *testing.T) {
 		t.Errorf("drawn %d times", n)
 	}
 }
+
+// undrawn is a driver that knows no canvas of an object yet: nothing was drawn.
+type (
+	undrawnApp    struct{ fyne.App }
+	undrawnDriver struct{ fyne.Driver }
+)
+
+func (a undrawnApp) Driver() fyne.Driver                              { return undrawnDriver{a.App.Driver()} }
+func (d undrawnDriver) CanvasForObject(fyne.CanvasObject) fyne.Canvas { return nil }
+
+// A page that has just come takes the keyboard before its first frame.
+func TestList_TakesTheFocusBeforeItIsDrawn(t *testing.T) {
+	l := NewCardList()
+	w := window(t, l, 420, 300)
+	l.Set(groups())
+	KeepInView(w.Canvas(), nil, l)
+	app := fyne.CurrentApp()
+	fyne.SetCurrentApp(undrawnApp{app})
+	defer fyne.SetCurrentApp(app)
+	if l.Focus(); w.Canvas().Focused() != fyne.Focusable(l.inner) {
+		t.Errorf("the keyboard is at %T", w.Canvas().Focused())
+	}
+}

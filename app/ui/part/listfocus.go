@@ -9,10 +9,25 @@ import (
 // Focus gives the list the keyboard.
 func (l *List) Focus() {
 	l.entering = true
-	if c := canvasOf(l); c != nil {
+	if c := l.canvas(); c != nil {
 		c.Focus(l.inner)
 	}
 	l.entering = false
+}
+
+// canvas is the list's canvas. Fyne knows it from the first frame on in which the list is drawn, KeepInView before.
+func (l *List) canvas() fyne.Canvas {
+	if c := canvasOf(l); c != nil {
+		return c
+	}
+	for c, all := range views {
+		for _, v := range all {
+			if v == view(l) {
+				return c
+			}
+		}
+	}
+	return nil
 }
 
 // Enter gives the list the keyboard; one without a stop gives it on to what stands in it: the verbs of an empty page.
