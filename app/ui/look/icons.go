@@ -22,27 +22,68 @@ var replaced = map[fyne.ThemeIconName]string{
 	theme.IconNameMoreHorizontal: "more",
 }
 
+// iconKey is an icon in a colour.
+type iconKey struct {
+	name string
+	in   fyne.ThemeColorName
+}
+
+// scene is what the colours of icons depend on.
+type scene struct {
+	theme   fyne.Theme
+	variant fyne.ThemeVariant
+}
+
 var (
 	iconsMu sync.Mutex
-	icons   = map[string]fyne.Resource{}
+	icons   = map[iconKey]fyne.Resource{} // for the scene
+	made    = map[fyne.Resource]iconKey{} // all, also those of earlier scenes
+	present scene
 )
 
-// Icon returns the icon of assets/icons in the named colour, which follows the theme. Icons are kept: the
+// Icon returns the icon of assets/icons in the named colour, which follows the theme. Icons are kept: in one theme the
 // same name and colour give the same resource, so that Fyne draws it once. An unknown name gives nil.
 func Icon(name string, in fyne.ThemeColorName) fyne.Resource {
-	key := name + " " + string(in)
 	iconsMu.Lock()
 	defer iconsMu.Unlock()
+	return icon(iconKey{name, in})
+}
+
+func icon(key iconKey) fyne.Resource {
 	if known, ok := icons[key]; ok {
 		return known
 	}
-	plain := picture("icons/" + name + ".svg")
+	plain := picture("icons/" + key.name + ".svg")
 	if plain == nil {
 		return nil
 	}
-	icon := theme.NewColoredResource(plain, in)
-	icons[key] = icon
-	return icon
+	one := theme.NewColoredResource(plain, key.in)
+	icons[key], made[one] = one, key
+	return one
+}
+
+// Follow has icons from now on drawn for the app's present theme: they are other resources than those of another
+// theme, so that one that is shown tells whether it has to be drawn anew.
+func Follow() {
+	s := fyne.CurrentApp().Settings()
+	now := scene{s.Theme(), s.ThemeVariant()}
+	iconsMu.Lock()
+	defer iconsMu.Unlock()
+	if now != present {
+		present = now
+		clear(icons)
+	}
+}
+
+// Now is the same icon for the present theme (see Follow); what is no icon of ours is given back.
+func Now(r fyne.Resource) fyne.Resource {
+	iconsMu.Lock()
+	defer iconsMu.Unlock()
+	key, ok := made[r]
+	if !ok {
+		return r
+	}
+	return icon(key)
 }
 
 // Brand is the product's mark; it has colours of its own, so it comes in light and dark.

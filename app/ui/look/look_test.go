@@ -7,9 +7,11 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"golang.org/x/image/font/sfnt"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/ui/look"
@@ -172,5 +174,39 @@ func TestIcons_EveryKindAndTrayStateHasOne(t *testing.T) {
 	}
 	if look.AppIcon() == nil || look.Brand(true) == nil || look.Brand(false) == nil {
 		t.Error("the application's icon or mark is missing")
+	}
+}
+
+// A text that names our font is drawn with it alone, so it must have every letter.
+func TestFontFor_HasEveryLetterItIsNamedFor(t *testing.T) {
+	for _, bold := range []bool{false, true} {
+		font, err := sfnt.Parse(look.FontFor("A", bold).Content())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var buffer sfnt.Buffer
+		named := 0
+		for r := ' '; r < unicode.MaxRune; r++ {
+			if look.FontFor(string(r), bold) == nil {
+				continue
+			}
+			named++
+			if glyph, err := font.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
+				t.Errorf("bold %v: %U is not in the font", bold, r)
+			}
+		}
+		if named < 1200 {
+			t.Errorf("bold %v: our font is named for %d letters only", bold, named)
+		}
+	}
+	for _, ours := range []string{"", "Grüße, Łódź – “naïve” €5…", "Привіт, Олено", "Καλημέρα", "✓ 10 × 20"} {
+		if look.FontFor(ours, true) == nil {
+			t.Errorf("%q asks other fonts", ours)
+		}
+	}
+	for _, foreign := range []string{"😀", "日本", "مرحبا", "Anna\tLee", "❤\ufe0f", "שלום"} {
+		if look.FontFor(foreign, false) != nil {
+			t.Errorf("%q is drawn with our font", foreign)
+		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"oroconnector/app/crm"
-	"oroconnector/assets"
 )
 
 // Mode says whether the theme follows the system or is always light or dark.
@@ -112,18 +111,4 @@ func Scaled(measure float32) float32 {
 		return float32(math.Round(float64(measure * t.scale)))
 	}
 	return measure
-}
-
-var (
-	regular  = fontFile("Inter-Regular.otf")
-	semibold = fontFile("Inter-SemiBold.otf")
-)
-
-// fontFile reads an embedded font; a missing one is a fault of the build that the tests find.
-func fontFile(name string) fyne.Resource {
-	data, err := assets.Fonts.ReadFile("fonts/" + name)
-	if err != nil {
-		return theme.DefaultTextFont()
-	}
-	return fyne.NewStaticResource(name, data)
 }

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"image"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -127,5 +128,37 @@ func TestLink_TapsHoverAndFocus(t *testing.T) {
 	w.Canvas().FocusNext()
 	if w.Canvas().Focused() != nil {
 		t.Error("a mere text takes the focus")
+	}
+}
+
+// An icon is drawn anew for another theme, and only then: every refresh of a widget asks.
+func TestRepaint_DrawsAnIconOncePerTheme(t *testing.T) {
+	b := NewIconButton("refresh", "Refresh", nil)
+	w := window(t, container.NewHBox(b), 200, 60)
+	sign := &b.face.sign
+	first, resource := sign.Image, sign.Resource
+	if first == nil {
+		t.Fatal("the icon is not drawn")
+	}
+	sign.Image = image.NewNRGBA(first.Bounds())
+	kept := sign.Image
+	w.Content().Refresh()
+	if sign.Image != kept {
+		t.Error("drawn anew though nothing changed")
+	}
+	settings := fyne.CurrentApp().Settings()
+	before := settings.Theme()
+	settings.SetTheme(look.New(look.Dark, 1))
+	t.Cleanup(func() { settings.SetTheme(before) })
+	w.Content().Refresh()
+	if sign.Image == kept || sign.Resource == resource {
+		t.Error("not drawn anew for another theme")
+	}
+	settings.SetTheme(before)
+	w.Content().Refresh()
+	sign.Image = image.NewNRGBA(image.Rect(0, 0, 3, 3)) // of a screen with fewer pixels
+	w.Content().Refresh()
+	if sign.Image.Bounds().Dx() == 3 {
+		t.Error("not drawn anew for another screen")
 	}
 }

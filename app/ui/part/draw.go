@@ -106,7 +106,16 @@ var (
 )
 
 func (s style) measure(text string) fyne.Size {
-	return fyne.MeasureText(text, theme.Size(s.size), fyne.TextStyle{Bold: s.bold})
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, theme.Size(s.size), fyne.TextStyle{Bold: s.bold}, look.FontFor(text, s.bold))
+	return size
+}
+
+// ReadFonts has the fonts read that a window begins with: ours, and those that Fyne's own fields have. It may be
+// called beside the UI thread while nothing is shown or measured there.
+func ReadFonts() {
+	body.height()
+	strong.height()
+	fyne.MeasureText("M", theme.TextSize(), fyne.TextStyle{})
 }
 
 // width is the exact width of the text.
@@ -130,6 +139,7 @@ func (s style) put(t *canvas.Text, text string, in fyne.ThemeColorName, x, y flo
 	text = visual(text)
 	changed := t.Text != text || t.TextSize != size || t.Color != c || t.TextStyle.Bold != s.bold
 	t.Text, t.TextSize, t.Color, t.TextStyle = text, size, c, fyne.TextStyle{Bold: s.bold}
+	t.FontSource = look.FontFor(text, s.bold)
 	show(t, text != "")
 	if text == "" {
 		return
@@ -206,6 +216,7 @@ func picture(i *canvas.Image, name string, in fyne.ThemeColorName, x, y, side fl
 	if name == "" {
 		return
 	}
+	look.Follow()
 	drawing(i, look.Icon(name, in), x, y, side)
 }
 
@@ -214,15 +225,38 @@ func drawing(i *canvas.Image, r fyne.Resource, x, y, side float32) {
 	place(i, x, y, side, side)
 	if i.Resource != r {
 		i.Resource = r
+		redrawIcon(i)
+	}
+}
+
+// redrawIcon has an icon drawn anew. Where it is on no canvas yet, Fyne does so when it comes onto one.
+func redrawIcon(i *canvas.Image) {
+	if canvasOf(i) != nil {
 		i.Refresh()
 	}
 }
 
-// repaint has an icon drawn anew, after the theme changed.
+// repaint has icons drawn anew that were drawn for another theme or another screen. Every refresh of a widget asks for
+// it, and an icon is three times parsed to be drawn.
 func repaint(images ...*canvas.Image) {
+	look.Follow()
 	for _, i := range images {
-		if i.Resource != nil && i.Visible() {
-			i.Refresh()
+		if i.Resource == nil || !i.Visible() {
+			continue
+		}
+		if now := look.Now(i.Resource); now != i.Resource || !sharp(i) {
+			i.Resource = now
+			redrawIcon(i)
 		}
 	}
+}
+
+// sharp tells whether an icon has as many pixels as its place on the screen.
+func sharp(i *canvas.Image) bool {
+	c := canvasOf(i)
+	if c == nil || i.Image == nil {
+		return i.Image != nil
+	}
+	wide, high := c.PixelCoordinateForPosition(fyne.NewPos(i.Size().Width, i.Size().Height))
+	return i.Image.Bounds().Dx() == wide && i.Image.Bounds().Dy() == high
 }

@@ -169,7 +169,7 @@ func (l *List) CreateRenderer() fyne.WidgetRenderer {
 		min: l.over.MinSize,
 		refresh: func() {
 			l.measure()
-			l.over.Refresh()
+			l.inner.Refresh() // over would make a new scope of the theme, and everything below forget what it measured
 			l.paintRing()
 		},
 	}
