@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2/app"
 
@@ -26,12 +27,15 @@ func window(ctx context.Context, h *house.House, c cli.Call) int {
 	if code, ok := canShow(h); !ok {
 		return code
 	}
-	app.SetMetadata(ui.Metadata(appID, appName, version, build))
+	// Collecting begins when the window stands: what the start allocates is nearly all kept.
+	percent := debug.SetGCPercent(-1)
+	introduce()
 	address, client := h.Rollout()
-	return ui.Run(ctx, app.NewWithID(appID), ui.Options{
+	return ui.Run(ctx, ui.Unsaved(app.NewWithID(appID)), ui.Options{
 		Desk: h.Desk(), Words: h.Words(), Version: version, Files: c.Args, Hidden: c.Hidden, Log: h.Log(),
 		Browser: browser.Open, OnHand: h.OnHand, Tray: tray.System{}, Motion: motion.System{}, Minimise: minimise, LogFolder: h.LogFolder(),
-		Keeper: h.WindowFile(), Native: native{}, Langs: language.Wanted(os.Getenv), Address: address, ClientID: client,
+		Keeper: h.WindowFile(), Shown: func() { debug.SetGCPercent(percent) },
+		Ready: h.Ready, Slow: h.Slow(), Coming: h.Coming(), Native: native{}, Langs: language.Wanted(os.Getenv), Address: address, ClientID: client,
 	})
 }
 
@@ -41,8 +45,14 @@ func trouble(ctx context.Context, sentence, verb string) {
 	if display.Check(os.Getenv) != nil {
 		return
 	}
+	introduce()
+	ui.ShowTrouble(ctx, ui.Unsaved(app.NewWithID(appID)), sentence, verb)
+}
+
+// introduce tells Fyne who the program is.
+func introduce() {
 	app.SetMetadata(ui.Metadata(appID, appName, version, build))
-	ui.ShowTrouble(ctx, app.NewWithID(appID), sentence, verb)
+	ui.DropBroken(appID)
 }
 
 // canShow tells whether there is a screen with OpenGL, and says it where there is none.

@@ -47,6 +47,10 @@ func (c *Connections) Connect(ctx context.Context, r ConnectRequest) (crm.Connec
 	return c.gate.SignIn(ctx, found, r)
 }
 
+// Known is what is known of a connection at once, also while it is still being opened; the empty id means the
+// current one.
+func (c *Connections) Known(id string) (crm.Connection, bool) { return c.lines.Known(id) }
+
 // All returns the profile's connections.
 func (c *Connections) All() []crm.Connection { return c.lines.All() }
 

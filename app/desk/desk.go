@@ -85,7 +85,10 @@ type Health struct {
 // Lines gives the connections of the profile. The empty id means the current one; where there is none
 // the fault is SignedOut with code "connection.none".
 type Lines interface {
+	// Line may wait for the parts to be opened.
 	Line(id string) (Line, error)
+	// Known is what is known of a connection at once, also while its parts are not opened yet or cannot be.
+	Known(id string) (crm.Connection, bool)
 	All() []crm.Connection
 	Use(id string) error
 }
@@ -154,9 +157,10 @@ func New(p Parts) *Desk {
 
 type noLines struct{}
 
-func (noLines) Line(string) (Line, error) { return Line{}, NotConnected() }
-func (noLines) All() []crm.Connection     { return nil }
-func (noLines) Use(string) error          { return NotConnected() }
+func (noLines) Line(string) (Line, error)           { return Line{}, NotConnected() }
+func (noLines) Known(string) (crm.Connection, bool) { return crm.Connection{}, false }
+func (noLines) All() []crm.Connection               { return nil }
+func (noLines) Use(string) error                    { return NotConnected() }
 
 // NotConnected is the fault of everything that needs a connection where there is none.
 func NotConnected() error {

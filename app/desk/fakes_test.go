@@ -218,6 +218,11 @@ func (r *room) copies() desk.Spool {
 	return r.spool
 }
 
+func (r *room) Known(id string) (crm.Connection, bool) {
+	line, err := r.Line(id)
+	return line.Connection, err == nil
+}
+
 func (r *room) All() []crm.Connection { return nil }
 func (r *room) Use(string) error      { return nil }
 

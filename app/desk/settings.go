@@ -95,33 +95,33 @@ type Settings struct {
 }
 
 // InForce are the options of a connection's organization; the empty id means the current one, and where
-// there is none the system's.
+// there is none the system's. Neither this nor the next two wait for connections to be opened.
 func (s *Settings) InForce(connection string) settings.Set {
 	if s.config == nil {
 		return settings.Set{}
 	}
 	p := Place{Scope: OfSystem}
-	if line, err := s.lines.Line(connection); err == nil {
-		p = organization(line.Connection)
+	if c, ok := s.lines.Known(connection); ok {
+		p = organization(c)
 	}
 	return settings.Resolve(s.config.Layers(p))
 }
 
 // Administrator tells whether the user of a connection may manage the add-on.
 func (s *Settings) Administrator(connection string) bool {
-	line, err := s.lines.Line(connection)
-	return err == nil && s.config != nil && s.config.Administrator(line.Connection.Me)
+	c, ok := s.lines.Known(connection)
+	return ok && s.config != nil && s.config.Administrator(c.Me)
 }
 
 // Places are where the user may manage the add-on: "System, all organizations" and then the organizations of
 // the connections whose administrator the user is, the current one's first. None where there is none.
 func (s *Settings) Places() []Place {
 	all := []Place{{Scope: OfSystem}}
-	current, err := s.lines.Line("")
-	if err != nil || s.config == nil {
+	current, ok := s.lines.Known("")
+	if !ok || s.config == nil {
 		return nil
 	}
-	for _, c := range append([]crm.Connection{current.Connection}, s.lines.All()...) {
+	for _, c := range append([]crm.Connection{current}, s.lines.All()...) {
 		if p := organization(c); s.config.Administrator(c.Me) && !slices.Contains(all, p) {
 			all = append(all, p)
 		}

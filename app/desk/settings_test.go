@@ -57,6 +57,11 @@ func (p people) Line(id string) (desk.Line, error) {
 	}
 	return desk.Line{}, desk.NotConnected()
 }
+func (p people) Known(id string) (crm.Connection, bool) {
+	line, err := p.Line(id)
+	return line.Connection, err == nil
+}
+
 func (p people) All() []crm.Connection { return p.all }
 func (p people) Use(string) error      { return nil }
 

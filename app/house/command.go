@@ -80,7 +80,11 @@ func Main(ctx context.Context, p Process) int {
 }
 
 func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.Call) (code int, err error) {
-	h, err := Open(ctx, o)
+	open := Open
+	if call.Command == "" {
+		open = Begin
+	}
+	h, err := open(ctx, o)
 	if errors.Is(err, ErrHeld) {
 		return 0, ErrHeld
 	}
@@ -100,7 +104,7 @@ func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.C
 	}()
 	h.Serve(p.Version)
 	if call.Command == "" {
-		return p.Window(ctx, h, call), nil
+		return p.window(ctx, h, env, call), nil
 	}
 	if len(h.All()) == 0 { // else they are among what status tells
 		for _, f := range h.faults() {
@@ -109,6 +113,17 @@ func (p Process) inHouse(ctx context.Context, o Options, env cli.Env, call cli.C
 	}
 	env.Desk, env.Words = h.desk, h.words
 	return cli.Run(ctx, env, call), nil
+}
+
+// window opens the window over a house that is furnished meanwhile. Where that fails the window says so, and the
+// program ends as if it had never opened.
+func (p Process) window(ctx context.Context, h *House, env cli.Env, call cli.Call) int {
+	code := p.Window(ctx, h, call)
+	if err := h.unfurnished(); err != nil {
+		io.WriteString(p.Err, cli.Sentence(env.Words, err)+"\n")
+		return cli.ExitCode(err)
+	}
+	return code
 }
 
 // Serve carries out the commands of later processes until the house is closed (spec 8.3).
@@ -151,13 +166,17 @@ func (h *House) answer(ctx context.Context, r instance.Request, out, errw io.Wri
 		io.WriteString(errw, cli.Sentence(w, err)+"\n")
 		return cli.ExitCode(err)
 	}
-	if call.Demo && h.demo == nil {
+	if call.Demo && !h.o.Demo {
 		err := &crm.Fault{Kind: crm.Busy, Op: "profile.forward", Code: "profile.noDemo"}
 		io.WriteString(errw, cli.Sentence(w, err)+"\n")
 		return cli.ExitCode(err)
 	}
 	if call.Command == "" {
 		return h.hand(ctx, r.Dir, call)
+	}
+	if err := h.await(); err != nil {
+		io.WriteString(errw, cli.Sentence(w, err)+"\n")
+		return cli.ExitCode(err)
 	}
 	env := cli.Env{Desk: h.desk, Words: w, Dir: r.Dir, Out: out, Err: errw, Version: version}
 	if r.Secret != "" {
@@ -237,9 +256,14 @@ func (p Process) secret(ctx context.Context, fd int, question string) ([]byte, e
 // retry is what a process answers to one that wants the window, when it has none and is about to end.
 const retry = 75
 
-// hand passes the files of a second start to the window and ends that start. A process that only carries
-// out a command has no window: it lets the second start wait for its end and try again.
+// hand passes the files of a second start to the window, which may be about to appear, and ends that start. A process
+// that only carries out a command has no window: it lets the second start wait for its end and try again.
 func (h *House) hand(ctx context.Context, dir string, call cli.Call) int {
+	select {
+	case <-h.windowed:
+	case <-h.leaving:
+	case <-ctx.Done():
+	}
 	h.mu.Lock()
 	open := h.onHand
 	h.mu.Unlock()
@@ -266,6 +290,13 @@ func (h *House) OnHand(open func(files []string)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.onHand = open
+	select {
+	case <-h.windowed:
+	default:
+		if open != nil {
+			close(h.windowed)
+		}
+	}
 }
 
 // keyringPath makes the path of "file:PATH" absolute: the choice sticks, the working folder does not.

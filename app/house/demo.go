@@ -60,7 +60,7 @@ func (h *House) enterDemo(ctx context.Context) error {
 		return nil
 	}
 	// A command has no time to wait for the first load as the window has; the demo's is short.
-	line, err := h.Line(c.ID)
+	line, err := h.openedLine(c.ID)
 	if err != nil {
 		return err
 	}

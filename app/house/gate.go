@@ -22,6 +22,9 @@ const signInTime = 10 * time.Minute
 
 // Find implements desk.Gate. What the request leaves open is taken from what is known (again.go).
 func (h *House) Find(ctx context.Context, r desk.ConnectRequest) (crm.Connection, error) {
+	if err := h.await(); err != nil {
+		return crm.Connection{}, err
+	}
 	address := h.where(r)
 	pin := h.pinFor(address, r.Pin)
 	c, err := oro.Find(ctx, h.web(pin), address, h.plain(address, r)...)
@@ -37,6 +40,9 @@ func (h *House) Find(ctx context.Context, r desk.ConnectRequest) (crm.Connection
 
 // SignIn implements desk.Gate.
 func (h *House) SignIn(ctx context.Context, c crm.Connection, r desk.ConnectRequest) (crm.Connection, error) {
+	if err := h.await(); err != nil {
+		return c, err
+	}
 	secret, err := h.secretFor(ctx, c, r)
 	if err == nil {
 		err = h.tryKeyring(ctx)
@@ -145,6 +151,9 @@ func (h *House) closeLine(id string) error {
 // Leave implements desk.Gate. What is secret goes first: where the keyring does not let go of it, all stays
 // as it was and leaving can be tried again.
 func (h *House) Leave(ctx context.Context, id string) error {
+	if err := h.await(); err != nil {
+		return err
+	}
 	for _, item := range []string{tokenItem(id), secretItem(id), vaultItem(id)} {
 		if err := h.keys.Delete(ctx, item); err != nil && !errors.Is(err, keyring.ErrNotFound) {
 			return keyringFault(item, err)

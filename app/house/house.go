@@ -75,7 +75,7 @@ type House struct {
 	words    *words.Words
 
 	mailTokens mailTokens
-	furnished  chan struct{} // closed when there is a desk
+	furnishing *furnishing
 
 	running context.Context
 	stop    context.CancelFunc
@@ -86,22 +86,37 @@ type House struct {
 	shut    map[string]error // connections that could not be opened, and why
 	leaving chan struct{}    // closed when the house's own command is done
 	// onHand takes the files of later starts; nil while there is no window.
-	onHand func(files []string)
+	onHand   func(files []string)
+	windowed chan struct{} // closed when there was one
 }
 
-// Open builds the house. Faults are of Op "profile.open"; ErrHeld means that another process holds the
+// Open builds the house, whole. Faults are of Op "profile.open"; ErrHeld means that another process holds the
 // profile (see Forward). Close must be called on a house that was opened.
 func Open(ctx context.Context, o Options) (*House, error) {
+	h, err := build(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.furnish(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+// build puts up what costs next to nothing, whatever the profile holds: folders, log, settings, words, desk. What
+// the desk is asked for waits until the house is furnished.
+func build(ctx context.Context, o Options) (*House, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Browser == nil {
 		o.Browser = browser.Open
 	}
-	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{}), furnished: make(chan struct{})}
+	h := &House{o: o, news: &desk.News{}, lines: map[string]*line{}, shut: map[string]error{}, leaving: make(chan struct{}), windowed: make(chan struct{})}
 	h.running, h.stop = context.WithCancel(context.WithoutCancel(ctx))
+	h.furnishing = newFurnishing(h.running)
 	for _, step := range []func(context.Context) error{
-		h.openFolders, h.openLog, h.openConfig, h.openWords, h.noteFaults, h.openKeyring, h.openDemo, h.openLines, h.keepChoice, h.enterDemo, h.enterDemoMail, h.enterDemoBooks, h.openDesk,
+		h.openFolders, h.openLog, h.openConfig, h.openWords, h.noteFaults, h.openKeyring, h.openDesk,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, h.Close())
@@ -131,7 +146,7 @@ func (h *House) run(name string, f func(context.Context) error) {
 	})
 }
 
-// Close ends what runs, waits for it, and closes the parts in reverse. It may be called on a house that
+// Close gives up what is still being furnished, ends what runs, waits for it, and closes the parts in reverse. It may be called on a house that
 // was only half built.
 func (h *House) Close() error {
 	h.stop()
@@ -159,9 +174,9 @@ func (h *House) Close() error {
 	return errors.Join(errs...)
 }
 
-// Address is where the demo Oro answers; empty without one.
+// Address is where the demo Oro answers; empty without one. It waits for the house to be furnished.
 func (h *House) Address() string {
-	if h.demo == nil {
+	if h.await() != nil || h.demo == nil {
 		return ""
 	}
 	return h.demo.URL()
@@ -169,11 +184,6 @@ func (h *House) Address() string {
 
 func (h *House) openDesk(context.Context) error {
 	h.desk = desk.New(desk.Parts{Lines: h, Gate: h, Config: configuration{h}, Mail: accounts{h}, News: h.news, Now: h.o.Now})
-	close(h.furnished)
-	if h.o.Stay {
-		h.run("settings", h.watchSettings)
-		h.run("autostart", h.startAtLogin)
-	}
 	return nil
 }
 

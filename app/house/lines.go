@@ -261,8 +261,16 @@ func (h *House) settings(c crm.Connection) settings.Set {
 	return settings.Resolve(h.config.Layers(c.ID, c.Me.OrgID))
 }
 
-// Line implements desk.Lines.
+// Line implements desk.Lines. It waits for the house to be furnished.
 func (h *House) Line(id string) (desk.Line, error) {
+	if err := h.await(); err != nil {
+		return desk.Line{}, err
+	}
+	return h.openedLine(id)
+}
+
+// openedLine is Line for those who furnish the house.
+func (h *House) openedLine(id string) (desk.Line, error) {
 	if id == "" {
 		id = h.config.Current()
 	}
@@ -284,6 +292,14 @@ func (h *House) Line(id string) (desk.Line, error) {
 
 // All implements desk.Lines.
 func (h *House) All() []crm.Connection { return h.config.Connections() }
+
+// Known implements desk.Lines.
+func (h *House) Known(id string) (crm.Connection, bool) {
+	if id == "" {
+		id = h.config.Current()
+	}
+	return h.config.Connection(id)
+}
 
 // Use implements desk.Lines.
 func (h *House) Use(id string) error {

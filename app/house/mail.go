@@ -35,13 +35,13 @@ func (h *House) openPost(l *line, log *slog.Logger) {
 	})
 }
 
-// runPost begins when there is a desk, which resolves new mail.
+// runPost begins when the house is furnished: the desk resolves new mail.
 func (h *House) runPost(l *line) func(context.Context) error {
 	return func(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-h.furnished:
+		case <-h.furnishing.done:
 		}
 		return l.post.Run(ctx)
 	}

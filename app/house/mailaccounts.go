@@ -86,8 +86,16 @@ func testLocal(ctx context.Context, l crm.Login, told func(desk.Step)) error {
 	return err
 }
 
-// Add implements desk.Accounts.
+// Add implements desk.Accounts. It waits for the house to be furnished.
 func (a accounts) Add(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
+	if err := a.house.await(); err != nil {
+		return r.Login, err
+	}
+	return a.add(ctx, r)
+}
+
+// add is Add for those who furnish the house.
+func (a accounts) add(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
 	l, err := a.complete(ctx, r.Login)
 	if err != nil {
 		return l, err
@@ -137,7 +145,7 @@ func (a accounts) renewed(l crm.Login) {
 // complete fills in what a new account lacks. An account that is there already keeps its id, so that adding
 // it again changes its password.
 func (a accounts) complete(ctx context.Context, l crm.Login) (crm.Login, error) {
-	line, err := a.house.Line(l.Connection)
+	line, err := a.house.openedLine(l.Connection)
 	if err != nil {
 		return l, err
 	}
@@ -201,6 +209,9 @@ func loginID(l crm.Login) string {
 // SignIn implements desk.Accounts.
 func (a accounts) SignIn(ctx context.Context, r desk.LoginRequest) (crm.Login, error) {
 	h := a.house
+	if err := h.await(); err != nil {
+		return r.Login, err
+	}
 	r.Login.Auth = crm.AuthOAuth
 	l, err := a.complete(ctx, r.Login)
 	if err != nil {

@@ -47,6 +47,6 @@ func (h *House) enterDemoMail(ctx context.Context) error {
 	if h.config.HadLogins(demoConnection) {
 		return nil // the person has removed it
 	}
-	_, err = accounts{h}.Add(ctx, desk.LoginRequest{Login: l, Password: server.Password})
+	_, err = accounts{h}.add(ctx, desk.LoginRequest{Login: l, Password: server.Password})
 	return err
 }

@@ -148,7 +148,7 @@ func TestSecrets_OfAnAccountThatCannotBeSavedAreRemoved(t *testing.T) {
 	if err := os.WriteFile(dir, nil, 0o600); err != nil { // nothing can be saved in it any more
 		t.Fatal(err)
 	}
-	l, err := accounts{h}.Add(t.Context(), desk.LoginRequest{Login: crm.Login{Connection: "c", Host: "h", User: "me"}, Password: "p"})
+	l, err := accounts{h}.add(t.Context(), desk.LoginRequest{Login: crm.Login{Connection: "c", Host: "h", User: "me"}, Password: "p"})
 	if err == nil {
 		t.Fatal("it was saved")
 	}

@@ -31,10 +31,13 @@ func newBridge(ctx context.Context) *bridge {
 	return b
 }
 
-// close ends the work and waits for it. After the app has stopped fyne.Do would run on the caller's
-// goroutine (fyne-io/fyne#6301), so results are dropped from here on.
+// silence has results dropped from here on: after the app has stopped fyne.Do would run on the caller's goroutine
+// (fyne-io/fyne#6301).
+func (b *bridge) silence() { b.closed.Store(true) }
+
+// close ends the work and waits for it, and drops its results.
 func (b *bridge) close() {
-	b.closed.Store(true)
+	b.silence()
 	b.cancel()
 	b.work.Wait()
 }

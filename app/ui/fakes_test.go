@@ -246,6 +246,12 @@ func (s *fakes) copies() desk.Spool {
 	return s.spool
 }
 
+// Known implements desk.Lines.
+func (s *fakes) Known(id string) (crm.Connection, bool) {
+	line, err := s.Line(id)
+	return line.Connection, err == nil
+}
+
 func (s *fakes) All() []crm.Connection { return s.several }
 func (s *fakes) Use(id string) error {
 	s.did = append(s.did, "use "+id)

@@ -48,9 +48,10 @@ func (k *keptJournal) Restore(_ context.Context, id string, fields ...crm.SheetF
 	return nil
 }
 
-func (k *keptJournal) Line(string) (desk.Line, error) { return desk.Line{Sync: k}, nil }
-func (k *keptJournal) All() []crm.Connection          { return nil }
-func (k *keptJournal) Use(string) error               { return nil }
+func (k *keptJournal) Line(string) (desk.Line, error)      { return desk.Line{Sync: k}, nil }
+func (k *keptJournal) Known(string) (crm.Connection, bool) { return crm.Connection{}, true }
+func (k *keptJournal) All() []crm.Connection               { return nil }
+func (k *keptJournal) Use(string) error                    { return nil }
 
 func someJournal() *keptJournal {
 	kept := crm.Fields{

@@ -28,7 +28,7 @@ type Native interface {
 	OnTop(window any, on bool) bool
 }
 
-// kept is how the window stood: its size in Fyne's units, its place in the system's.
+// kept is how the window stood: its size in Fyne's units, its place in the system's, and where files were chosen.
 type kept struct {
 	Version  int     `json:"version"`
 	Width    float32 `json:"width"`
@@ -39,6 +39,7 @@ type kept struct {
 	OnTop    bool    `json:"on_top"`
 	Messages float32 `json:"messages"` // columns; 0: as designed
 	Context  float32 `json:"context"`
+	Folder   string  `json:"folder"` // of the file that was chosen last
 }
 
 const keptVersion = 1

@@ -52,14 +52,7 @@ func (w *window) sayAgain() {
 	w.parts.search.SetText("")
 	w.arrange()
 	w.parts.welcome.Show(w.welcome)
-	if w.current != nil {
-		l := w.current
-		ask(w.bridge, &w.reading, w.fromCache(l), func(a answer, err error) {
-			if err == nil {
-				w.gotContext(l, a, false)
-			}
-		})
-	}
+	w.reread()
 	if w.pages.middle() == searchPage && text != "" {
 		w.parts.search.SetText(text)
 		w.onSearch(text)

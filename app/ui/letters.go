@@ -69,13 +69,13 @@ func (w *window) viewLetter(l *letter, to bool) {
 	if to {
 		w.focusPane()
 	}
-	ask(w.bridge, &w.reading, w.fromCache(l), func(a answer, err error) {
-		w.gotFirst(l, a, err)
-	})
+	w.unread = l
+	w.reread()
 }
 
 // gotFirst shows the cache's answer and asks Oro.
 func (w *window) gotFirst(l *letter, a answer, err error) {
+	w.unread = nil
 	if fault := crm.AsFault("context.read", err); fault != nil {
 		w.contextFailed(l, fault)
 		return
@@ -172,13 +172,18 @@ func (w *window) stopRetrying() {
 	}
 }
 
-// reread shows what the cache knows now: what Oro said, what waits.
+// reread shows what the cache knows now: what Oro said, what waits. Of a message for which no answer has come yet it
+// is still the first one, on which Oro is asked.
 func (w *window) reread() {
 	l := w.current
 	if l == nil {
 		return
 	}
 	ask(w.bridge, &w.reading, w.fromCache(l), func(a answer, err error) {
+		if w.unread == l {
+			w.gotFirst(l, a, err)
+			return
+		}
 		if err != nil {
 			w.o.Log.Warn("a context was not read again", "err", err)
 			return
@@ -256,7 +261,7 @@ func (w *window) messagesView() messagesView {
 	login, has := m.active()
 	if !has || m.tab == readTab {
 		v := w.readView()
-		v.Add = len(m.logins) == 0 && w.hooks.account != nil && w.standing.Connected
+		v.Add = m.known && len(m.logins) == 0 && w.hooks.account != nil && w.standing.Connected
 		if has {
 			v.Tabs, v.Tab = w.mailTabs(login), int(readTab)
 		}

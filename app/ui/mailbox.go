@@ -18,6 +18,7 @@ const mostChunks = 24
 // mailbox is the shown folder of the active mail account, as far as the window knows it.
 type mailbox struct {
 	logins        []crm.LoginState
+	known         bool // which accounts there are
 	tab           mailTab
 	total, unread int
 	text          string // that is searched for
@@ -97,7 +98,7 @@ func (w *window) loadMail() {
 func (w *window) gotLogins(logins []crm.LoginState) {
 	m := &w.mailbox
 	before, had := m.active()
-	m.logins = logins
+	m.logins, m.known = logins, true
 	now, has := m.active()
 	another := had != has || before.Login.ID != now.Login.ID || before.Login.Shown() != now.Login.Shown()
 	if another {

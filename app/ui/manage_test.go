@@ -35,6 +35,11 @@ func (k *keptSettings) connection() crm.Connection {
 func (k *keptSettings) Line(string) (desk.Line, error) {
 	return desk.Line{Connection: k.connection()}, nil
 }
+func (k *keptSettings) Known(id string) (crm.Connection, bool) {
+	line, err := k.Line(id)
+	return line.Connection, err == nil
+}
+
 func (k *keptSettings) All() []crm.Connection { return []crm.Connection{k.connection()} }
 func (k *keptSettings) Use(string) error      { return nil }
 

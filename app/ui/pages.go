@@ -120,7 +120,7 @@ func (w *window) arrange() {
 		reveal(e, !welcome && wide && (i != 0 || w.frame.columns == 3))
 	}
 	w.hints.Hide()
-	if w.win.Content() != nil {
+	if w.win.Content() != nil && !w.o.held {
 		w.win.Content().Refresh()
 		w.keepFocus()
 	}

@@ -47,6 +47,11 @@ func (k *keptSync) Choose(_ context.Context, kind crm.SheetKind, address string)
 func (k *keptSync) Line(string) (desk.Line, error) {
 	return desk.Line{Sync: k, Places: k, Health: func(context.Context) (desk.Health, error) { return desk.Health{}, nil }, Outbox: outbox{&fakes{}}}, nil
 }
+func (k *keptSync) Known(id string) (crm.Connection, bool) {
+	line, err := k.Line(id)
+	return line.Connection, err == nil
+}
+
 func (k *keptSync) All() []crm.Connection { return nil }
 func (k *keptSync) Use(string) error      { return nil }
 

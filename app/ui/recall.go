@@ -18,6 +18,7 @@ func (w *window) recall() {
 }
 
 func (w *window) gotRecalled(letters []*letter) {
+	w.recalled = true
 	var new []*letter
 	for _, l := range letters {
 		if w.letter(l.key) == nil {

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -22,6 +23,15 @@ type Options struct {
 	Files   []string // to open at first; paths or file addresses
 	// Browser shows an http or https address to the person.
 	Browser func(ctx context.Context, url string) error
+	// Ready waits until what stands behind the desk is open and tells why it cannot be; nil: it is. What the desk is
+	// asked for before waits.
+	Ready func(ctx context.Context) error
+	// Shown is called on the UI thread when the window stands, or only its tray icon; may be nil.
+	Shown func()
+	// Slow: Ready is called when the window stands, as what it waits for would delay it.
+	Slow bool
+	// Coming: there may be a connection when all is open, though there is none yet.
+	Coming bool
 	// OnHand is given what takes the files of later starts; no files: the window is to be shown. It may be
 	// called from any goroutine.
 	OnHand func(open func(files []string))
@@ -44,6 +54,9 @@ type Options struct {
 	LogFolder string
 	Hidden    bool             // the window is not shown at first
 	Now       func() time.Time // nil: time.Now
+
+	held    bool          // see window.letGo
+	answers time.Duration // that the first picture waits for; 0: firstAnswers
 }
 
 // Metadata is who the app is, for app.SetMetadata.
@@ -71,16 +84,36 @@ func Run(ctx context.Context, app fyne.App, o Options) int {
 		}
 	}
 	b := newBridge(ctx)
+	answers := &early{}
+	b.onUI = answers.put
+	o.held = true
 	w := newWindow(app, b, o)
 	extras := addExtras(w)
-	app.Lifecycle().SetOnStarted(func() { w.begin(o.Files) })
+	hidden := extras.beginsHidden(o)
+	extras.shown = !hidden // for the tray, which may come before the window
+	w.showOpening()
+	w.begin(o.Files)
+	if !o.Slow {
+		w.makeReady()
+		answers.show(cmp.Or(o.answers, firstAnswers), func() bool { return w.standing.Known && w.recalled })
+	}
+	w.letGo()
 	app.Lifecycle().SetOnStopped(w.end)
-	stopped := context.AfterFunc(ctx, func() { b.show(app.Quit) })
-	defer stopped()
-	if !extras.beginsHidden(o) {
+	if !hidden {
 		extras.show()
 	}
+	if o.Shown != nil {
+		o.Shown()
+	}
+	if o.Slow {
+		w.makeReady()
+	}
+	answers.pass(fyne.Do)
+	// Not app.Quit, which may come when there are no windows to close any more; and not before it would be queued.
+	stopped := context.AfterFunc(ctx, func() { b.show(app.Driver().Quit) })
+	defer stopped()
 	app.Run()
+	b.silence()
 	extras.tray.Close()
 	b.close()
 	return 0

@@ -15,6 +15,7 @@ import (
 // standing is how the connection stands, as far as the window knows.
 type standing struct {
 	Known     bool // it was asked at least once
+	Opening   bool // the connection is being opened; nothing but its name is known
 	Connected bool // there is a connection, signed in or not
 	Status    desk.Status
 	Asking    bool      // Oro is being asked, and has been for a moment
@@ -48,6 +49,11 @@ func headerViewOf(w *words.Words, s standing) headerView {
 		asOf = s.Status.Health.LastPull
 	}
 	switch {
+	case s.Opening:
+		v.State, v.Icon, v.Tone = w.Say("header.opening"), "working", part.Quiet
+		if v.Title == "" {
+			v.Title = windowTitle
+		}
 	case !s.Connected:
 		v.State, v.Icon, v.Tone = w.Say("header.notConnected"), "disconnect", part.Quiet
 	case s.Status.Health.SignedOut:
@@ -111,7 +117,7 @@ func statusViewOf(w *words.Words, s standing, now time.Time) statusView {
 		return v
 	}
 	switch {
-	case !s.Connected:
+	case !s.Connected, s.Opening:
 	case !s.Offline.IsZero():
 		v.Icon, v.Tone, v.TryNow = "offline", part.Warning, !s.Nothing // then the pane has the verb
 		code := "offline"

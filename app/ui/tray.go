@@ -124,9 +124,10 @@ type trayFacts struct {
 	dark          bool // the panel; one that does not say is taken for light
 }
 
-// Update looks at how things stand and redraws the tray where that changed. It is cheap to call often.
+// Update looks at how things stand and redraws the tray where that changed. It is cheap to call often. While the
+// connection is being opened there is nothing to tell.
 func (t *tray) Update() {
-	if !t.ready {
+	if !t.ready || t.acts.Standing().Opening {
 		return
 	}
 	if t.busy {

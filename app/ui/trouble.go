@@ -20,7 +20,7 @@ func ShowTrouble(ctx context.Context, app fyne.App, sentence, verb string) {
 	app.SetIcon(look.AppIcon())
 	win := troubleWindow(app, sentence, verb)
 	b := newBridge(ctx)
-	stopped := context.AfterFunc(ctx, func() { b.show(app.Quit) })
+	stopped := context.AfterFunc(ctx, func() { b.show(app.Driver().Quit) }) // as in Run
 	defer stopped()
 	win.Show()
 	app.Run()
@@ -31,14 +31,19 @@ func troubleWindow(app fyne.App, sentence, verb string) fyne.Window {
 	win := app.NewWindow(windowTitle)
 	win.SetPadded(false)
 	win.SetMaster()
-	closing := part.NewButton(verb, "", part.Primary, part.Normal, app.Quit)
+	fillTrouble(win, sentence, verb, app.Quit)
+	win.Resize(troubleSize)
+	return win
+}
+
+// fillTrouble has the window say the sentence and nothing else.
+func fillTrouble(win fyne.Window, sentence, verb string, quit func()) {
+	closing := part.NewButton(verb, "", part.Primary, part.Normal, quit)
 	state := part.NewState(part.StateData{Icon: "warning", Tone: part.Critical, Title: windowTitle, Text: sentence}, closing)
 	win.SetContent(part.NewGround(container.New(margins{14, 14, 14, 14}, state)))
-	win.Resize(troubleSize)
 	win.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
-			app.Quit()
+			quit()
 		}
 	})
-	return win
 }

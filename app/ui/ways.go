@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/desk"
@@ -50,10 +51,21 @@ func (w *window) openFiles() {
 		if err := file.Close(); err != nil {
 			w.o.Log.Warn("a chosen file did not close", "err", err)
 		}
-		w.open([]string{path})
+		w.chosen(path)
 	}, w.win)
+	if at, err := storage.ListerForURI(storage.NewFileURI(w.kept.Folder)); err == nil && w.kept.Folder != "" {
+		d.SetLocation(at)
+	}
 	d.Resize(w.win.Canvas().Size())
 	d.Show()
+}
+
+// chosen opens a file that the person chose, and the next is chosen beside it.
+func (w *window) chosen(path string) {
+	k := w.stood()
+	k.Folder = filepath.Dir(path)
+	w.takeKept(k)
+	w.open([]string{path})
 }
 
 // paste opens what the clipboard holds: paths, or the text of a message.

@@ -30,6 +30,7 @@ type window struct {
 	standing standing
 	letters  []*letter // read in this sitting and in earlier ones, the newest first
 	current  *letter   // in view
+	unread   *letter   // the one in view, until the cache has answered
 	mailbox  mailbox
 	record   recordState
 	search   searchState
@@ -43,6 +44,7 @@ type window struct {
 	mailing, finding, reads, viewing, foldering                                                        slot
 
 	homeless bool // what had the keyboard is gone, and nothing could take it yet
+	recalled bool // it is known what was read last
 	kept     kept // how the window stood when that was kept last
 	hints    *part.Hints
 	stops    []func() // of watching and ticking
@@ -85,7 +87,9 @@ type hooks struct {
 
 func newWindow(app fyne.App, b *bridge, o Options) *window {
 	w := &window{o: o, app: app, bridge: b, desk: o.Desk, words: o.Words}
+	fonts := w.readFonts()
 	w.win = app.NewWindow(windowTitle)
+	<-fonts
 	w.win.SetPadded(false)
 	w.win.SetMaster()
 	w.frame = &frame{w: w, columns: 1}
@@ -149,7 +153,7 @@ func (w *window) showAbout() {
 	}
 }
 
-// begin starts what goes on while the window stands. It is called once the app runs.
+// begin starts what goes on while the window stands. It is called once, when the window is furnished.
 func (w *window) begin(files []string) {
 	w.stops = append(w.stops,
 		w.desk.News.Watch(w.bridge.watch(w.onNews)),
@@ -247,7 +251,7 @@ func (w *window) gotStatus(s desk.Status, err error) {
 		return
 	}
 	was := w.standing
-	w.standing.Known = true
+	w.standing.Known, w.standing.Opening = true, false
 	if fault != nil && fault.Code == "connection.none" {
 		w.standing = standing{Known: true}
 	} else {
@@ -256,6 +260,9 @@ func (w *window) gotStatus(s desk.Status, err error) {
 		if s.Health.LastPull.After(w.standing.Offline) {
 			w.standing.Offline, w.standing.Fault = time.Time{}, nil
 		}
+	}
+	if was.Status.Connection.Me.Ref != w.standing.Status.Connection.Me.Ref {
+		w.reread() // whose messages they are is known now
 	}
 	if was.Connected != w.standing.Connected || was.Known != w.standing.Known {
 		w.arrange()
