@@ -26,11 +26,13 @@ type program struct {
 	profile string
 	mail    string // folder of the demo's sample messages
 	browser func(context.Context, string) error
+	// demo is held where a copy of the profile runs the demo: it takes the port that all copies know as Oro's.
+	demo *sync.RWMutex
 }
 
 func newProgram(t *testing.T) *program {
 	t.Helper()
-	p := &program{t: t, profile: filepath.Join(t.TempDir(), "profile"), mail: t.TempDir()}
+	p := &program{t: t, profile: filepath.Join(t.TempDir(), "profile"), mail: t.TempDir(), demo: new(sync.RWMutex)}
 	for _, name := range samples(t) {
 		data, err := fs.ReadFile(assets.Demo, name)
 		if err != nil {
