@@ -14,6 +14,7 @@ import (
 
 	"oroconnector/app/crm"
 	"oroconnector/app/ui/look"
+	"oroconnector/app/ui/part"
 	"oroconnector/app/ui/seen"
 )
 
@@ -91,8 +92,8 @@ func (f fingers) visible(after string) {
 	if top := f.c.Overlays().Top(); top != nil {
 		root = top
 	}
-	if _, menu := f.c.Focused().(interface{ Scrolled(*fyne.ScrollEvent) }); menu && f.c.Overlays().Top() != nil {
-		return // a menu lights up the line it is at
+	if m, open := f.c.Focused().(*part.Menu); open && !m.Lit() {
+		return // a menu has just opened: the first arrow lights a line
 	}
 	if !ringIn(root, f.c.Size()) {
 		f.t.Errorf("after %s the keyboard is at %T and nobody sees it", after, f.c.Focused())

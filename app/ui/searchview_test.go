@@ -15,11 +15,11 @@ func TestSearchView_TellsThatThereMayBeMore(t *testing.T) {
 		hits          []crm.Hit
 		nothing, note string
 	}{
-		{crm.SearchPage{Cache: true, Total: 1}, hits, "", ""},
+		{crm.SearchPage{Cache: true, Total: 1}, hits, "", "search.enterAsks"},
 		{crm.SearchPage{Cache: true, Total: -1}, hits, "", "search.part"},
-		{crm.SearchPage{Cache: true, Total: -1, Next: 2}, hits, "", ""}, // the next page tells
-		{crm.SearchPage{Cache: true}, nil, "search.nothing", ""},
-		{crm.SearchPage{Cache: true, Total: -1}, nil, "search.nothingPart", ""},
+		{crm.SearchPage{Cache: true, Total: -1, Next: 2}, hits, "", "search.enterAsks"}, // the next page tells
+		{crm.SearchPage{Cache: true}, nil, "search.nothing", "search.enterAsks"},
+		{crm.SearchPage{Cache: true, Total: -1}, nil, "search.nothingPart", "search.enterAsks"},
 		{crm.SearchPage{Total: -1}, hits, "", ""}, // Oro's answer
 	} {
 		v := searchViewOf(w, searchAsk{Text: "anna"}, c.page, c.hits, nil)

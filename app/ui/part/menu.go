@@ -161,7 +161,11 @@ func (m *Menu) paint(size fyne.Size) {
 		}
 		m.seen++
 		if i == m.active {
-			fill(&m.light, look.Hover, "", 0, look.RadiusSmall)
+			stroke := look.Focus
+			if pointed {
+				stroke = "" // the pointer shows by itself where it is
+			}
+			fill(&m.light, look.Hover, stroke, 2, look.RadiusSmall)
 			place(&m.light, pad, y, size.Width-2*pad, h)
 			show(&m.light, true)
 		}
@@ -201,6 +205,9 @@ func (l *menuLine) hide() {
 		show(o, false)
 	}
 }
+
+// Lit tells whether a line is marked.
+func (m *Menu) Lit() bool { return m.active >= 0 }
 
 // lightUp marks a line, and brings it into view.
 func (m *Menu) lightUp(i int) {
@@ -265,6 +272,7 @@ func (m *Menu) FocusLost() {}
 
 // TypedKey implements fyne.Focusable.
 func (m *Menu) TypedKey(e *fyne.KeyEvent) {
+	ByKeyboard()
 	switch e.Name {
 	case fyne.KeyDown:
 		m.step(m.active, 1)
@@ -300,7 +308,12 @@ func (m *Menu) TypedRune(r rune) {
 func (m *Menu) MouseIn(e *desktop.MouseEvent) { m.MouseMoved(e) }
 
 // MouseMoved implements desktop.Hoverable.
-func (m *Menu) MouseMoved(e *desktop.MouseEvent) { m.lightUp(m.itemAt(e.Position)) }
+func (m *Menu) MouseMoved(e *desktop.MouseEvent) {
+	if i := m.itemAt(e.Position); i != m.active {
+		ByPointer()
+		m.lightUp(i)
+	}
+}
 
 // MouseOut implements desktop.Hoverable.
 func (m *Menu) MouseOut() { m.lightUp(-1) }
