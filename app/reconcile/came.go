@@ -112,7 +112,7 @@ func (k *kindRun) even(t *task) {
 		end.base, end.all, end.mark, end.odd = sumsOf(s.Fields).bytes(), whole(s.Fields), s.Mark, s.Odd
 		end.key = keyOf(k.kind, s.Fields)
 	}
-	it.open, it.left, it.kept, it.fresh = false, false, false, false
+	it.open, it.left, it.kept, it.fresh, it.guessed = false, false, false, false, false
 	it.synced, it.dirty = k.e.o.Now().UTC(), true
 }
 

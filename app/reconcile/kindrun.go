@@ -17,7 +17,6 @@ type item struct {
 	dirty     bool          // to be saved
 	check     *intent       // an update of an earlier run whose end is not known
 	arrived   bool          // it was carried out
-	guessed   bool          // its partner was found by likeness: what gives way goes into the journal
 	prob      *problem
 	conflicts int      // times that it was changed under this run's hands
 	drop      []uint64 // links that this one has taken in

@@ -24,7 +24,8 @@ func (b base) mark(seq uint64, at time.Time) string {
 // settleLost looks once more for what interrupted creations in Oro may have made and somebody has changed since, so
 // that its key is another one: among the records that this user made since and that belong to nothing else. A
 // creation and a record that are like each other, and like no other, are taken for the same; since that is a guess,
-// what gives way then goes into the journal. What is not found was not made.
+// what gives way then goes into the journal. What is not found was not made. Of events nothing has to be guessed in an
+// Oro that keeps the names that we give.
 func (k *kindRun) settleLost(ctx context.Context, lost []intent) error {
 	found, err := k.guess(ctx, lost)
 	if err != nil {
@@ -61,7 +62,8 @@ func (k *kindRun) guess(ctx context.Context, lost []intent) ([]*crm.Sheet, error
 	for r := range made {
 		made[r] = k.tidy(crm.PartyOro, made[r])
 		other := k.byID[0][made[r].ID]
-		if made[r].Odd != "" || other != nil && (other.pair() || other.oro.gone) {
+		named := made[r].UID != "" // by somebody else: what we make keeps the name that we gave it
+		if made[r].Odd != "" || named || other != nil && (other.pair() || other.oro.gone) {
 			continue
 		}
 		for n, i := range lost {

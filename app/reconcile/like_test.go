@@ -126,6 +126,44 @@ func TestLike_AGuessIsToldInTheJournal(t *testing.T) {
 	}
 }
 
+// The guess is a guess still for a process that comes after one that was killed.
+func TestLike_AGuessOutlivesTheProcess(t *testing.T) {
+	t.Parallel()
+	for steps := 1; ; steps++ {
+		w := left(t, crm.SheetContact, lee)
+		w.oro.edit(w.oro.ids()[0], with(lee, crm.Fields{crm.SheetFirstName: "Bob", crm.SheetLastName: "Kim"}))
+		l := &life{left: steps, acts: true}
+		o := w.o
+		o.Vault = mortalVault{w.vault, l}
+		dying := map[crm.SheetKind][2]reconcile.Side{w.kind: {mortalSide{w.oro, l}, mortalSide{w.account, l}}}
+		o.Oro, o.Account = places(dying, 0), places(dying, 1)
+		_ = reconcile.New(o).Now(t.Context())
+		w.run()
+		if j := w.journal(crm.JournalConflict); len(j) != 1 || j[0].Replaced[crm.SheetLastName] != "Lee" {
+			t.Errorf("killed at step %d: the journal has %+v", steps, j)
+		}
+		w.quiet()
+		if !l.dead {
+			return
+		}
+	}
+}
+
+// An event that somebody else has made is never taken for ours, however alike.
+func TestLike_AnotherEventIsAnother(t *testing.T) {
+	t.Parallel()
+	w := newTwo(t, crm.SheetEvent)
+	trouble(w.oro, "create", &crm.Fault{Kind: crm.Offline, Op: "memory"}, false)
+	w.account.add(meeting)
+	_ = w.Now(t.Context()) // nothing was made
+	w.oro.before = nil
+	w.oro.add(with(meeting, crm.Fields{crm.SheetTitle: "Call"}))
+	w.run()
+	if len(w.oro.ids()) != 2 || len(w.account.ids()) != 2 {
+		t.Errorf("Oro has %v, the account %v", w.oro.ids(), w.account.ids())
+	}
+}
+
 // Where several come into question none is taken for another: twice is better than mixed up.
 func TestLike_NobodyIsTakenForAnother(t *testing.T) {
 	t.Parallel()

@@ -87,7 +87,10 @@ func (m *memory) put(f crm.Fields, stamp string) string {
 	if m.name == "" {
 		id = strconv.Itoa(m.marks)
 	}
-	m.recs[id] = &rec{fields: without(f), stamp: stamp, raw: "raw of " + id, made: m.now()}
+	m.recs[id] = &rec{fields: without(f), stamp: stamp, uid: "its own " + id, raw: "raw of " + id, made: m.now()}
+	if m.name == "" && m.kind != crm.SheetEvent {
+		m.recs[id].uid = "" // Oro names events only
+	}
 	m.touch(id)
 	return id
 }

@@ -257,7 +257,7 @@ func (k *kindRun) planNothing(it *item, oro, account state) *task {
 // comeApart lets Oro's record of a pair stand alone, since the account's is gone.
 func (k *kindRun) comeApart(it *item) {
 	delete(k.byID[1], it.account.id)
-	it.account, it.stamp, it.stamped, it.now[1], it.seen[1] = end{}, "", false, nil, false
+	it.account, it.stamp, it.stamped, it.guessed, it.now[1], it.seen[1] = end{}, "", false, false, nil, false
 	it.oro.base = nil
 	it.fresh, it.open, it.dirty = true, true, true
 }

@@ -30,6 +30,7 @@ type link struct {
 	left         bool      // stands alone though others match: left alone
 	kept         bool      // deleted in Oro, kept in the account by the person's word
 	asked        bool      // deleted in Oro, as it seems, and to be deleted by the person's word, but Oro does not say so
+	guessed      bool      // its partner was found by likeness, and the two were not made the same yet
 	open         bool      // something changed that was not carried over: the base does not tell how it stands
 	synced       time.Time // when the pair was last the same
 }
@@ -79,7 +80,7 @@ func (l *link) bytes() []byte {
 	w.Field(linkAccount, l.account.write)
 	w.TextField(linkStamp, l.stamp)
 	var flags uint64
-	for i, set := range []bool{l.stamped, l.left, l.kept, l.open, l.asked} {
+	for i, set := range []bool{l.stamped, l.left, l.kept, l.open, l.asked, l.guessed} {
 		if set {
 			flags |= 1 << i
 		}
@@ -115,7 +116,7 @@ func readLink(seq uint64, data []byte) (*link, error) {
 			l.stamp = in.Rest()
 		case linkFlags:
 			n := in.Number()
-			l.stamped, l.left, l.kept, l.open, l.asked = n&1 != 0, n&2 != 0, n&4 != 0, n&8 != 0, n&16 != 0
+			l.stamped, l.left, l.kept, l.open, l.asked, l.guessed = n&1 != 0, n&2 != 0, n&4 != 0, n&8 != 0, n&16 != 0, n&32 != 0
 		case linkSynced:
 			l.synced = in.Instant()
 		default:
