@@ -148,8 +148,8 @@ func TestJournal_EveryEventIsSaidInASentence(t *testing.T) {
 		}
 	}
 	for id, want := range map[string][2]string{ // whose version stands in which column
-		"c1": {"Kept: Oro", "Replaced: address book"}, "t1": {"Kept: task list", "Replaced: Oro"}, "r1": {"", "address book"},
-		"o1": {"calendar", ""}, "d1": {"", "Replaced: address book"},
+		"c1": {"Kept: Oro", "Replaced: address book"}, "t1": {"Kept: task list", "Replaced: Oro"}, "r1": {"", "Address book"},
+		"o1": {"Calendar", ""}, "d1": {"", "Replaced: address book"},
 	} {
 		j.choose(id)
 		if e := j.view.Entry; e.Kept != want[0] || e.Replaced != want[1] {

@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/ui/part"
@@ -166,7 +168,16 @@ func heads(w *words.Words, e crm.JournalEntry) (kept, replaced string, inUse boo
 			replaced = w.Say("journal.replacedVersion", "side", replaced)
 		}
 	}
-	return kept, replaced, inUse
+	return headline(kept), headline(replaced), inUse
+}
+
+// headline begins with a capital letter.
+func headline(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // said is the sentence that says what happened.

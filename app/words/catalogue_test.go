@@ -205,7 +205,7 @@ var allowed = map[string]string{
 	"condition.": "detail since",
 	"warning.":   "detail",
 	"progress.":  "done total kind",
-	"settings.":  "given min max",
+	"settings.":  "given min max choices",
 	"reason.":    "of address domain number",
 }
 

@@ -78,9 +78,15 @@ func (w *Words) Warning(g crm.Warning) string {
 }
 
 // Setting says what is wrong with a value, to stand under its field. Limits stand as they are to be
-// typed, without groups.
+// typed, without groups; choices too.
 func (w *Words) Setting(e *settings.Error) string {
-	p := placed("given", e.Given, "min", strconv.Itoa(e.Min), "max", strconv.Itoa(e.Max))
+	var choices []string
+	if o, ok := settings.Find(e.Key); ok {
+		for _, v := range o.Choices {
+			choices = append(choices, string(v))
+		}
+	}
+	p := placed("given", e.Given, "min", strconv.Itoa(e.Min), "max", strconv.Itoa(e.Max), "choices", strings.Join(choices, ", "))
 	text, _ := w.tongue().first(&p, string(e.Code), string(e.Code)+".bare")
 	return text
 }

@@ -89,6 +89,10 @@ func TestSetting_TellsTheLimitsAsTheyAreTyped(t *testing.T) {
 	if got := w.Setting(&settings.Error{Code: settings.CodeRange, Min: 1, Max: 86399}); got != "Enter a whole number from 1 to 86399" {
 		t.Errorf("%q", got)
 	}
+	want := "oro is not among the choices: oro-to-outlook, outlook-to-oro, both"
+	if got := w.Setting(&settings.Error{Key: settings.SyncDirection, Code: settings.CodeChoice, Given: "oro"}); got != want {
+		t.Errorf("%q", got)
+	}
 	if got := w.Setting(&settings.Error{Code: settings.CodeType}); got != "The value is of another type" {
 		t.Errorf("%q", got)
 	}
