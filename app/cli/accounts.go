@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,9 +42,9 @@ type stepObject struct {
 	Detail string `json:"detail"`
 }
 
-// accounts lists the person's mail accounts, adds one, tries one, or removes one (spec 9).
+// accounts lists the person's mail accounts, adds one, makes one the active one, tries one, or removes one (spec 9).
 func accounts(ctx context.Context, s *session) error {
-	verb, arg, err := s.call.verb("cli.accountsVerb", "list", "test", "add ", "remove ")
+	verb, arg, err := s.call.verb("cli.accountsVerb", "list", "test", "add ", "use ", "remove ")
 	switch {
 	case err != nil:
 		return err
@@ -54,34 +55,92 @@ func accounts(ctx context.Context, s *session) error {
 	case verb == "add":
 		return s.addAccount(ctx, arg)
 	}
-	if err := s.Desk.Mail.Remove(ctx, arg); err != nil {
+	one, err := s.account(ctx, arg)
+	switch {
+	case err != nil:
+		return err
+	case verb == "use":
+		return s.useAccount(ctx, one.Login)
+	}
+	if err := s.Desk.Mail.Remove(ctx, one.Login.ID); err != nil {
 		return err
 	}
 	if s.call.JSON {
-		s.printJSON(map[string]string{"removed": arg})
+		s.printJSON(map[string]string{"removed": one.Login.ID})
 		return nil
 	}
 	s.say(s.text("mail.removed"))
 	return nil
 }
 
-// listAccounts prints all accounts of the connection, or the one with the id.
-func (s *session) listAccounts(ctx context.Context, id string) error {
+// account finds an account of the connection by its id, or by its address or path where that is one account's only;
+// the active one where nothing is named.
+func (s *session) account(ctx context.Context, name string) (desk.LoginState, error) {
+	all, err := s.Desk.Mail.Logins(ctx, "")
+	if err != nil {
+		return desk.LoginState{}, err
+	}
+	var found []desk.LoginState
+	for _, one := range all {
+		l := one.Login
+		switch {
+		case l.ID == name, name == "" && one.Active:
+			return one, nil
+		case name != "" && (strings.EqualFold(l.Address, name) || l.Path != "" && l.Path == s.path(name)):
+			found = append(found, one)
+		}
+	}
+	if len(found) != 1 {
+		return desk.LoginState{}, &crm.Fault{Kind: crm.Missing, Op: "mail.login", Code: "mail.none", Detail: name}
+	}
+	return found[0], nil
+}
+
+// useAccount makes an account the active one, and says so.
+func (s *session) useAccount(ctx context.Context, l crm.Login) error {
+	if err := s.Desk.Mail.Use(ctx, l.ID); err != nil {
+		return err
+	}
+	one, err := s.account(ctx, l.ID)
+	if err == nil {
+		s.printAccount(one)
+		s.sayActive(l)
+	}
+	return err
+}
+
+// sayActive says which account is shown and followed from now on.
+func (s *session) sayActive(l crm.Login) {
+	if !s.call.JSON {
+		s.note(s.text("mail.active", "account", accountName(l)))
+	}
+}
+
+// accountName is what a person calls an account.
+func accountName(l crm.Login) string {
+	if l.Address != "" {
+		return l.Address
+	}
+	return l.Path
+}
+
+// listAccounts prints all accounts of the connection, or the one that is named.
+func (s *session) listAccounts(ctx context.Context, name string) error {
+	if name != "" {
+		one, err := s.account(ctx, name)
+		if err == nil {
+			s.printAccount(one)
+		}
+		return err
+	}
 	all, err := s.Desk.Mail.Logins(ctx, "")
 	if err != nil {
 		return err
 	}
-	shown := 0
 	for _, one := range all {
-		if id == "" || one.Login.ID == id {
-			s.printAccount(one)
-			shown++
-		}
+		s.printAccount(one)
 	}
-	switch {
-	case shown == 0 && id != "":
-		return &crm.Fault{Kind: crm.Missing, Op: "mail.login", Code: "mail.none", Detail: id}
-	case shown == 0 && !s.call.JSON:
+	if len(all) == 0 && !s.call.JSON {
 		s.say(s.text("mail.empty"))
 	}
 	return nil
@@ -101,16 +160,12 @@ func (s *session) printAccount(one desk.LoginState) {
 		s.printJSON(o)
 		return
 	}
-	where := l.Address
-	if where == "" {
-		where = l.Path
-	}
 	mark := "  "
 	if one.Active {
 		mark = "* "
 	}
 	state := s.text("mail.state." + string(one.State))
-	s.say(mark + pad(l.ID, 34) + pad(clip(where, 40), 41) + pad(state, 22) + s.text("mail.counts", "total", one.Total, "unread", one.Unread))
+	s.say(mark + pad(l.ID, 34) + pad(clip(accountName(l), 40), 41) + pad(state, 22) + s.text("mail.counts", "total", one.Total, "unread", one.Unread))
 	if one.Fault != nil {
 		s.say("    " + s.Words.Fault(one.Fault))
 	}
@@ -119,6 +174,10 @@ func (s *session) printAccount(one desk.LoginState) {
 // addAccount tries the ways there are to reach an address, or the path, and keeps the first that works.
 func (s *session) addAccount(ctx context.Context, arg string) error {
 	proposals, err := s.proposals(ctx, arg)
+	if err != nil {
+		return err
+	}
+	before, err := s.Desk.Mail.Logins(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -144,13 +203,25 @@ func (s *session) addAccount(ctx context.Context, arg string) error {
 			password = r.Password // asked for once
 		}
 		if err == nil {
-			return s.listAccounts(ctx, login.ID)
+			return s.added(ctx, login, before)
 		}
 		if i == len(proposals)-1 || !crm.IsFault(err, crm.Offline) {
 			return err
 		}
 	}
 	return &crm.Fault{Kind: crm.Missing, Op: "mail.add", Code: "mail.noProposal", Detail: arg}
+}
+
+// added shows an account that was added. That it is now shown instead of another one is said.
+func (s *session) added(ctx context.Context, l crm.Login, before []desk.LoginState) error {
+	if err := s.listAccounts(ctx, l.ID); err != nil {
+		return err
+	}
+	old := slices.ContainsFunc(before, func(one desk.LoginState) bool { return one.Login.ID == l.ID })
+	if len(before) > 0 && !old {
+		s.sayActive(l)
+	}
+	return nil
 }
 
 // proposals are the ways to reach the mail: what the options say, else what is known.
@@ -227,18 +298,13 @@ func (s *session) signInAccount(ctx context.Context, r desk.LoginRequest) (crm.L
 	return login, s.Desk.Mail.Test(ctx, desk.LoginRequest{Login: login}, s.printStep)
 }
 
-// testAccount tries an account that is kept; without an id the active one.
-func (s *session) testAccount(ctx context.Context, id string) error {
-	all, err := s.Desk.Mail.Logins(ctx, "")
+// testAccount tries an account that is kept; where none is named the active one.
+func (s *session) testAccount(ctx context.Context, name string) error {
+	one, err := s.account(ctx, name)
 	if err != nil {
 		return err
 	}
-	for _, one := range all {
-		if one.Login.ID == id || id == "" && one.Active {
-			return s.Desk.Mail.Test(ctx, desk.LoginRequest{Login: one.Login}, s.printStep)
-		}
-	}
-	return &crm.Fault{Kind: crm.Missing, Op: "mail.login", Code: "mail.none", Detail: id}
+	return s.Desk.Mail.Test(ctx, desk.LoginRequest{Login: one.Login}, s.printStep)
 }
 
 func (s *session) printStep(step desk.Step) {

@@ -184,7 +184,7 @@ func (m *Mail) Test(ctx context.Context, r LoginRequest, told func(Step)) error 
 	return m.accounts.Test(ctx, r, told)
 }
 
-// Add keeps an account, its password in the keyring, and makes it the active one.
+// Add keeps an account, its password in the keyring, and makes a new one the active one.
 func (m *Mail) Add(ctx context.Context, r LoginRequest) (crm.Login, error) {
 	if m.accounts == nil {
 		return crm.Login{}, NotConnected()

@@ -108,11 +108,12 @@ func (a accounts) add(ctx context.Context, r desk.LoginRequest) (crm.Login, erro
 	})
 }
 
-// keep has an account's secrets kept, saves it, makes it the active one and has it tried anew. The secrets go
-// first: an account without them would only ask for them. Those of a new account that could not be saved are
+// keep has an account's secrets kept, saves it, makes a new one the active one and has it tried anew. One that is there
+// already only changes: it may rest. The secrets go first: an account without them would only ask for them. Those of a new account that could not be saved are
 // removed, for nothing would lead to them any more.
 func (a accounts) keep(ctx context.Context, l crm.Login, secrets func() error) error {
 	h := a.house
+	_, old := h.config.Login(l.ID)
 	err := h.changeSecrets(l.ID, func() error {
 		if err := secrets(); err != nil {
 			return err
@@ -128,7 +129,7 @@ func (a accounts) keep(ctx context.Context, l crm.Login, secrets func() error) e
 		}
 		return err
 	}
-	if err == nil {
+	if err == nil && !old {
 		err = h.config.UseLogin(l.ID)
 	}
 	a.renewed(l)

@@ -131,6 +131,51 @@ func TestProgram_AccountsAddTakesMailOnThisComputer(t *testing.T) {
 	}
 }
 
+func TestProgram_AccountsUseMakesOneTheActiveOne(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	active := func() (id string) {
+		t.Helper()
+		for _, one := range lines[accountLine](t, p.ok("accounts", "--json").out) {
+			if one.Active {
+				id += one.ID
+			}
+		}
+		return id
+	}
+	demo := lines[accountLine](t, p.ok("accounts", "--json").out)[0]
+	r := p.ok("accounts", "add", ".")
+	if !strings.Contains(r.err, "is the active mail account now") || active() == demo.ID {
+		t.Fatalf("a new account takes the other one's place without a word: %s%s", r.out, r.err)
+	}
+	folder := active()
+	for _, name := range []string{demo.ID, folder, strings.ToUpper(demo.Address), p.mail, demo.ID} {
+		r := p.ok("accounts", "use", name)
+		want := demo.ID
+		if name == folder || name == p.mail {
+			want = folder
+		}
+		if active() != want || !strings.HasPrefix(r.out, "* "+want) || !strings.Contains(r.err, "is the active mail account now") {
+			t.Errorf("use %s: active is %s; %s%s", name, active(), r.out, r.err)
+		}
+	}
+	if r := p.ok("accounts"); !strings.Contains(r.out, "* "+demo.ID) || !strings.Contains(r.out, "  "+folder) {
+		t.Errorf("%s", r.out)
+	}
+	if r := p.ok("accounts", "add", "."); strings.Contains(r.err, "active") || active() != demo.ID { // it was there
+		t.Errorf("an account that rests was made the active one: %s", r.err)
+	}
+	if one := lines[accountLine](t, p.ok("accounts", "use", folder, "--json").out); len(one) != 1 || one[0].ID != folder || !one[0].Active {
+		t.Errorf("%+v", one)
+	}
+	if r := p.run("accounts", "use", "nobody"); r.code != cli.ExitMissing || active() != folder {
+		t.Errorf("code %d", r.code)
+	}
+	if r := p.run("accounts", "use"); r.code != cli.ExitUsage {
+		t.Errorf("code %d", r.code)
+	}
+}
+
 func TestMail_AFolderOfMessageFilesIsListedAndWatched(t *testing.T) {
 	t.Parallel()
 	m := openMailHouse(t)

@@ -41,6 +41,7 @@ type accountForm struct {
 	way     accountWay
 	asked   slot
 	testing slot
+	others  slot
 	steps   []desk.Step
 	pin     string // of the certificate that the person may trust
 
@@ -48,6 +49,7 @@ type accountForm struct {
 	security                      *part.Select
 	ways                          *part.Segmented
 	note                          *part.Text
+	becomes                       *part.Text      // that a new account takes another one's place
 	imap                          *fyne.Container // what only an IMAP account has
 	results                       *stepList
 	trust                         *part.Button
@@ -62,6 +64,7 @@ func newAccountForm(b *bridge, d *desk.Desk, w *words.Words, login crm.Login, sa
 	say := w.Say
 	f.address = part.NewField(say("account.address"))
 	f.address.SetIcon("mail")
+	f.address.SetPlaceHolder(say("account.addressHint"))
 	f.address.OnSubmitted = func(string) { f.propose() }
 	f.address.OnFocus = func(has bool) {
 		if !has {
@@ -69,23 +72,23 @@ func newAccountForm(b *bridge, d *desk.Desk, w *words.Words, login crm.Login, sa
 		}
 	}
 	f.server, f.port = part.NewField(say("account.server")), part.NewField(say("account.port"))
-	f.port.SetPlaceHolder("993")
-	f.security = part.NewSelect(say("account.security"), []string{"TLS", "STARTTLS", say("account.insecure")}, 0, func(int) { f.touch() })
+	f.security = part.NewSelect(say("account.security"), []string{"TLS", "STARTTLS", say("account.insecure")}, 0, func(int) { f.hintPort(); f.touch() })
+	f.hintPort()
 	f.ways = part.NewSegmented([]string{say("account.password"), say("account.appPassword"), say("account.oauth")}, 0, func(i int) { f.choose(accountWay(i)) })
 	f.secret = part.NewSecretField(say("account.password"), say("action.showText"))
-	f.note = lines(3, look.Small, false, look.Text2)
+	f.note, f.becomes = lines(3, look.Small, false, look.Text2), lines(3, look.Small, false, look.Text2)
 	f.results = newStepList(w)
 	f.trust = part.NewButton(say("action.trust"), "", part.Secondary, part.Small, f.trustPin)
 	waysLabel := part.NewText(part.TextData{Text: say("account.signInWith"), Size: look.Small, Bold: true, Color: look.Text2})
 	f.imap = container.New(flow{0}, container.New(serverRow{}, f.server, f.port, f.security), space(14), waysLabel, space(6), leading(f.ways), space(14), f.secret)
 	text := part.NewText(part.TextData{Text: say("account.text"), Size: look.Small, Color: look.Text2, Lines: 2})
-	f.body = container.New(flow{0}, text, space(14), f.address, space(6), f.note, space(8), f.imap, space(14), f.results, space(8), leading(f.trust), space(2))
+	f.body = container.New(flow{0}, text, space(14), f.address, space(6), f.note, space(8), f.imap, space(14), f.results, space(8), leading(f.trust), space(2), f.becomes)
 	f.test = part.NewButton(say("action.test"), "connected", part.Secondary, part.Normal, f.try)
 	f.save = part.NewButton(say("action.save"), "", part.Primary, part.Normal, f.keep)
 	cancel := part.NewButton(say("action.cancel"), "", part.Secondary, part.Normal, func() { f.dialog.Close() })
 	f.dialog = part.NewDialog(say("account.title"), "", f.body, cancel, f.save)
 	f.dialog.SetLeft(f.test)
-	f.dialog.OnClosed = func() { f.asked.drop(); f.testing.drop() }
+	f.dialog.OnClosed = func() { f.asked.drop(); f.testing.drop(); f.others.drop() }
 	f.fill(login)
 	for _, field := range []*part.Field{f.server, f.port} {
 		field.OnChanged = func(string) { f.touch() }
@@ -102,9 +105,35 @@ func (f *accountForm) Show(c fyne.Canvas) {
 	f.again()
 	if f.login.ID == "" {
 		f.address.Focus()
+		f.sayWhatBecomes()
 	} else {
 		f.secret.Focus()
 	}
+}
+
+// sayWhatBecomes says that a new account takes the place of the one that is shown.
+func (f *accountForm) sayWhatBecomes() {
+	ask(f.bridge, &f.others, func(ctx context.Context) ([]desk.LoginState, error) { return f.desk.Mail.Logins(ctx, "") },
+		func(all []desk.LoginState, _ error) {
+			for _, one := range all {
+				if one.Active {
+					f.becomes.SetText(f.words.Say("account.becomes", "account", loginTitle(one.Login)))
+					f.again()
+				}
+			}
+		})
+}
+
+// hintPort shows the usual port for the security in the empty field.
+func (f *accountForm) hintPort() {
+	f.port.SetPlaceHolder(strconv.Itoa(usualPort(securities[f.security.Chosen()])))
+}
+
+func usualPort(s crm.Security) int {
+	if s == crm.SecurityTLS {
+		return 993
+	}
+	return 143
 }
 
 // fill puts a login into the fields.
@@ -121,6 +150,7 @@ func (f *accountForm) fill(l crm.Login) {
 		f.port.SetText(strconv.Itoa(l.Port))
 	}
 	f.security.Set([]string{"TLS", "STARTTLS", f.words.Say("account.insecure")}, max(0, slices.Index(securities, l.Security)))
+	f.hintPort()
 	if l.Auth == crm.AuthOAuth {
 		f.choose(byOAuth)
 	} else {
@@ -210,6 +240,9 @@ func (f *accountForm) proposed(p desk.Proposal) {
 	f.login = p.Login
 	f.login.ID = id
 	note := ""
+	if f.local() {
+		note = f.words.Say("account.local." + string(f.login.Type))
+	}
 	if p.Note != "" && f.words.Has("mailNote."+p.Note) {
 		note = f.words.Say("mailNote." + p.Note)
 	}
@@ -241,11 +274,8 @@ func (f *accountForm) entered() crm.Login {
 // portOf is the port that was entered; an empty field means the usual one. What is no port is refused below, as 0 is.
 func (f *accountForm) portOf(s crm.Security) int {
 	text := strings.TrimSpace(f.port.Text())
-	switch {
-	case text == "" && s == crm.SecurityTLS:
-		return 993
-	case text == "":
-		return 143
+	if text == "" {
+		return usualPort(s)
 	}
 	port, _ := strconv.Atoi(text) // 0 where it is none
 	return port
@@ -262,6 +292,7 @@ func (f *accountForm) request() desk.LoginRequest {
 // again lays the form out anew: rows came or went.
 func (f *accountForm) again() {
 	reveal(f.note, f.note.Data().Text != "")
+	reveal(f.becomes, f.becomes.Data().Text != "")
 	f.body.Refresh()
 	f.dialog.Refresh()
 }

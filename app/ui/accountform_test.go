@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -42,6 +43,37 @@ func TestAccountForm_TheAddressProposesTheRest(t *testing.T) {
 	}
 	if f.dialog.Shown() {
 		t.Error("the form stays open")
+	}
+}
+
+func TestAccountForm_HintsAtPortPathAndWhatBecomes(t *testing.T) {
+	m := inbox()
+	m.local = crm.LoginMaildir
+	f, p := formed(t, m, crm.Login{})
+	if p.window.Canvas().Focused() == nil {
+		t.Error("the first field has no focus")
+	}
+	if got := f.becomes.Data().Text; !f.becomes.Visible() || !strings.Contains(got, "nora@bw.example rests") {
+		t.Errorf("nobody says that the account in use changes: %q", got)
+	}
+	shootBoth(t, p.window, "account-new")
+	for i, want := range []string{"993", "143", "143"} {
+		f.security.Set([]string{"TLS", "STARTTLS", "None"}, i)
+		f.security.OnChanged(i)
+		if got := textsOf(f.port); !slices.Contains(got, want) || f.portOf(securities[i]) != usualPort(securities[i]) {
+			t.Errorf("%s: %q", securities[i], got)
+		}
+	}
+	f, p = formed(t, m, crm.Login{})
+	f.address.SetText("/home/nora/Maildir")
+	f.propose()
+	shootBoth(t, p.window, "account-local")
+	if got := f.note.Data().Text; f.imap.Visible() || !f.note.Visible() || got != "A Maildir on this computer. It is only read." {
+		t.Errorf("%q", got)
+	}
+	f, _ = formed(t, m, m.states[0].Login)
+	if f.becomes.Visible() {
+		t.Error("a change of an account is said to make it the active one")
 	}
 }
 

@@ -165,7 +165,11 @@ func (l *stepList) show(steps []desk.Step, more bool) {
 			text = l.words.Say("mail.step." + s.Name)
 		}
 		if s.Fault != nil {
-			sign, tone, color, text = "failed", part.Critical, look.Bad, l.words.Fault(s.Fault)
+			why := l.words.Fault(s.Fault)
+			if text != "" {
+				why = l.words.Say("mail.step.failed", "step", text, "why", why)
+			}
+			sign, tone, color, text = "failed", part.Critical, look.Bad, why
 		}
 		l.put(sign, tone, color, text)
 	}

@@ -21,6 +21,9 @@ func (w *window) bindKeys() {
 	} {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { w.unlessCovered(act) })
 	}
+	for n, key := range accountKeys {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { w.unlessCovered(func() { w.useNth(n) }) })
+	}
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.unlessCovered(w.undo) })
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { w.unlessCovered(w.paste) })
 	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.unlessCovered(w.copyCurrent) })
@@ -153,6 +156,7 @@ func (w *window) showKeys() {
 	part.NewSheet(say("keys.title"), say("action.close"), keySheet(w.words, []keyGroup{
 		{"keys.anywhere", [][]string{
 			{say("keys.search"), ctrl + " K", "/"}, {say("keys.openFile"), ctrl + " O"}, {say("keys.refresh"), ctrl + " R"}, {say("journal.title"), ctrl + " J"},
+			{say("keys.account"), ctrl + " 1–9"},
 			{say("keys.panes"), "F6", shift + " F6"}, {say("keys.back"), say("key.escape")}, {say("keys.sheet"), "F1", "?"}, {say("keys.quit"), ctrl + " Q"},
 		}},
 		{"keys.inList", [][]string{

@@ -27,9 +27,10 @@ type mailbox struct {
 	chunks        map[int]*mailChunk
 	turn          uint64 // what is asked of an older one is void
 	viewed        crm.HeaderKey
-	current       crm.HeaderKey // of the message in view, if it came from here
-	watching      bool          // following began: what was read before the start is not opened
-	stop          func()        // of opening what the keyboard came to
+	current       crm.HeaderKey           // of the message in view, if it came from here
+	watching      bool                    // following began: what was read before the start is not opened
+	stop          func()                  // of opening what the keyboard came to
+	folders       map[string][]crm.Folder // of accounts, as the menu shows them
 }
 
 // mailTab says which list the messages pane shows.
@@ -113,6 +114,10 @@ func (w *window) gotLogins(logins []crm.LoginState) {
 	}
 	if another {
 		w.arrange()
+	}
+	_, listed := m.folders[now.Login.ID]
+	if going := now.State == crm.MailWatching || now.State == crm.MailPolling; has && going && !listed { // not before its first rows
+		w.loadFolders(now.Login.ID, func([]crm.Folder) {})
 	}
 	w.showMessages()
 	w.showStanding()

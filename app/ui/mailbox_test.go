@@ -33,6 +33,8 @@ type mails struct {
 	tested  []desk.Step
 	added   []desk.LoginRequest
 	removed []string
+	listing func()        // called when the server is asked for folders
+	local   crm.LoginType // of what Propose finds at a path
 }
 
 func (m *mails) Header(_ context.Context, key crm.HeaderKey) (crm.Header, error) {
@@ -76,6 +78,9 @@ func (m *mails) Sender(_ context.Context, address string) (crm.SenderMark, error
 
 func (m *mails) States(context.Context) ([]crm.LoginState, error) { return m.states, nil }
 func (m *mails) Folders(context.Context, string) ([]crm.Folder, error) {
+	if m.listing != nil {
+		m.listing()
+	}
 	return []crm.Folder{{Name: "INBOX", Role: crm.FolderInbox, Unread: 3}, {Name: "Kunden/Süd", Title: "Süd", Depth: 1}}, nil
 }
 func (m *mails) Find(context.Context, string, string, string) ([]crm.Header, error) {
@@ -98,6 +103,9 @@ func (m *mails) Login(id string) (crm.Login, bool) {
 	return crm.Login{}, false
 }
 func (m *mails) Propose(_ context.Context, address string) ([]desk.Proposal, error) {
+	if m.local != "" {
+		return []desk.Proposal{{Source: "local", Login: crm.Login{Type: m.local, Path: address}}}, nil
+	}
 	_, domain, _ := strings.Cut(address, "@")
 	return []desk.Proposal{{Source: "guess", Login: crm.Login{
 		Type: crm.LoginIMAP, Address: address, User: address, Host: "imap." + domain, Port: 993, Security: crm.SecurityTLS, Auth: crm.AuthPassword,
@@ -352,6 +360,48 @@ func TestMailbox_FoldersAreChosenByMenu(t *testing.T) {
 	items[4].Tapped()
 	if !slices.Equal(m.chosen, []string{"a/Kunden/Süd"}) {
 		t.Errorf("chosen %q", m.chosen)
+	}
+}
+
+// Several accounts: the menu has them with their keys, the keys choose them, and which one is shown now is said.
+func TestMailbox_AccountsAreSwitchedByMenuAndKeys(t *testing.T) {
+	m := inbox()
+	m.states = append(m.states, crm.LoginState{Login: crm.Login{ID: "b", Address: "second@bw.example"}, State: crm.MailResting})
+	s := newStage(t, 1180, withMail(m))
+	items := s.folderItems(m.states[0], nil)
+	last := items[len(items)-1]
+	if last.Label != "second@bw.example" || last.Key != "Ctrl 2" || last.Checked || !items[len(items)-2].Checked {
+		t.Fatalf("%+v", items)
+	}
+	last.Tapped()
+	for n := range 3 { // of the third key there is no account
+		s.useNth(n)
+	}
+	if !slices.Equal(m.chosen, []string{"b", "a", "b"}) {
+		t.Errorf("chosen %q", m.chosen)
+	}
+	if got := s.undoing.data.Text; got != "second@bw.example is the active mail account now: the one that is shown and followed." {
+		t.Errorf("said %q", got)
+	}
+}
+
+// The menu does not wait for the mail server: its folders are known since the account is watched.
+func TestMailbox_TheMenuOpensAtOnceWithTheFoldersThatAreKnown(t *testing.T) {
+	m := inbox()
+	s := newStage(t, 1180, withMail(m))
+	if got := s.mailbox.folders[m.states[0].Login.ID]; len(got) != 2 {
+		t.Fatalf("%+v", got)
+	}
+	asked := false
+	m.listing = func() {
+		asked = true
+		if s.win.Canvas().Overlays().Top() == nil {
+			t.Error("the menu waits for the server")
+		}
+	}
+	s.folderMenu(s.parts.messages.filter)
+	if !asked {
+		t.Error("the folders are never asked for again")
 	}
 }
 

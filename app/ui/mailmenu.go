@@ -9,19 +9,38 @@ import (
 	"oroconnector/app/ui/part"
 )
 
-// folderMenu opens the list of folders and accounts, and the search in the folder.
+// folderMenu opens the list of folders and accounts, and the search in the folder: at once, with the folders as they
+// were asked for when the account began to be shown, or the menu was opened last.
 func (w *window) folderMenu(under fyne.CanvasObject) {
 	login, ok := w.mailbox.active()
 	if !ok {
 		return
 	}
+	known, there := w.mailbox.folders[login.Login.ID]
+	if there {
+		part.ShowMenuUnder(w.folderItems(login, known), under)
+	}
+	w.loadFolders(login.Login.ID, func(folders []crm.Folder) {
+		if !there {
+			part.ShowMenuUnder(w.folderItems(login, folders), under)
+		}
+	})
+}
+
+// loadFolders asks for an account's folders and keeps them for the menu.
+func (w *window) loadFolders(login string, then func([]crm.Folder)) {
 	ask(w.bridge, &w.foldering, func(ctx context.Context) ([]crm.Folder, error) {
-		return w.desk.Mail.Folders(ctx, login.Login.ID)
+		return w.desk.Mail.Folders(ctx, login)
 	}, func(folders []crm.Folder, err error) {
 		if err != nil {
 			w.o.Log.Info("the folders are not known", "err", err)
+		} else {
+			if w.mailbox.folders == nil {
+				w.mailbox.folders = map[string][]crm.Folder{}
+			}
+			w.mailbox.folders[login] = folders
 		}
-		part.ShowMenuUnder(w.folderItems(login, folders), under)
+		then(folders)
 	})
 }
 
@@ -44,8 +63,12 @@ func (w *window) folderItems(login crm.LoginState, folders []crm.Folder) []part.
 	}
 	if len(w.mailbox.logins) > 1 {
 		items = append(items, part.MenuItem{})
-		for _, l := range w.mailbox.logins {
-			items = append(items, part.MenuItem{Label: loginTitle(l.Login), Icon: "mail", Checked: l.Active, Tapped: func() { w.useLogin(l.Login.ID) }})
+		for i, l := range w.mailbox.logins {
+			item := part.MenuItem{Label: loginTitle(l.Login), Icon: "mail", Checked: l.Active, Tapped: func() { w.useLogin(l.Login) }}
+			if i < len(accountKeys) {
+				item.Key = say("key.ctrl") + " " + string(accountKeys[i])
+			}
+			items = append(items, item)
 		}
 	}
 	return items
@@ -76,8 +99,26 @@ func (w *window) chooseFolder(login, folder string) {
 	w.bridge.do(func(ctx context.Context) error { return w.desk.Mail.Choose(ctx, login, folder) }, w.mailChanged)
 }
 
-func (w *window) useLogin(id string) {
-	w.bridge.do(func(ctx context.Context) error { return w.desk.Mail.Use(ctx, id) }, w.mailChanged)
+// accountKeys choose the accounts, in their order.
+var accountKeys = []fyne.KeyName{
+	fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9,
+}
+
+// useNth makes the account in a place the one that is shown.
+func (w *window) useNth(n int) {
+	if all := w.mailbox.logins; n < len(all) && len(all) > 1 {
+		w.useLogin(all[n].Login)
+	}
+}
+
+// useLogin makes an account the one that is shown, and says which.
+func (w *window) useLogin(l crm.Login) {
+	w.bridge.do(func(ctx context.Context) error { return w.desk.Mail.Use(ctx, l.ID) }, func(err error) {
+		w.mailChanged(err)
+		if err == nil {
+			w.tell(part.UndoData{Icon: "mail", Text: w.words.Say("mail.active", "account", loginTitle(l))})
+		}
+	})
 }
 
 func (w *window) mailChanged(err error) {
