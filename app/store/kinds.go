@@ -111,10 +111,11 @@ func (s *Store) registerMail(kind crm.Kind) {
 	s.kinds.mail = slices.Compact(s.kinds.mail)
 }
 
-// registerKinds gives codes to the kinds that each goes through.
+// registerKinds gives codes to the kinds that each goes through. The table is not locked meanwhile: an Update that goes
+// on reads it, and this one waits for that.
 func (s *Store) registerKinds(each func(func(crm.Kind))) error {
-	s.kindsMu.Lock()
-	defer s.kindsMu.Unlock()
+	s.registering.Lock()
+	defer s.registering.Unlock()
 	var all kindCodes
 	err := s.v.Update(func(tx vault.Tx) (err error) {
 		all = readKinds(tx)
@@ -128,6 +129,8 @@ func (s *Store) registerKinds(each func(func(crm.Kind))) error {
 	if err != nil {
 		return err
 	}
+	s.kindsMu.Lock()
+	defer s.kindsMu.Unlock()
 	all.mail = s.kinds.mail
 	s.kinds = all
 	return nil

@@ -41,6 +41,8 @@ type Store struct {
 	now func() time.Time
 	log *slog.Logger
 
+	registering sync.Mutex // held while kinds get codes; kindsMu is not then
+
 	kindsMu sync.RWMutex
 	kinds   kindCodes // of the kinds that are in the vault
 
