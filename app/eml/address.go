@@ -32,6 +32,7 @@ func addressList(s, hint string) (list []crm.Address, fault listFault) {
 	if sc.stray {
 		fault = listMended
 	}
+	lost := 0
 	var pieces []string // of a name whose commas nobody put in quotes: "Doe, John <j@x>"
 	for len(list) <= maxAddresses {
 		item, more := sc.next()
@@ -47,7 +48,10 @@ func addressList(s, hint string) (list []crm.Address, fault listFault) {
 				fault = listLost
 			}
 			list, pieces = append(list, found...), nil
+		case lost > maxLostEntries:
+			return list, listLost
 		case !item.empty():
+			lost++
 			held := len(pieces)
 			if pieces = namePiece(pieces, item, hint); len(pieces) <= held {
 				fault = listLost
@@ -172,7 +176,7 @@ func notItself(name, spec string) string {
 
 // encoded reads an entry that is one encoded word as a whole, its addresses too.
 func (it addressItem) encoded(hint string) []crm.Address {
-	if !strings.Contains(it.all, "=?") {
+	if !strings.Contains(it.all, "=?") || len(it.all) > maxName {
 		return nil
 	}
 	text, _ := decodeWords(it.all, hint)
@@ -185,6 +189,9 @@ func (it addressItem) encoded(hint string) []crm.Address {
 
 // displayName decodes a phrase: quotes off, encoded words decoded, blanks folded.
 func displayName(s, hint string) string {
+	if len(s) > maxName {
+		s = s[:maxName]
+	}
 	s = strings.Trim(s, " \t\r\n:<>/|")
 	if s == "" {
 		return ""

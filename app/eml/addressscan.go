@@ -12,8 +12,8 @@ type addressScanner struct {
 	closes int  // place of the last ')'
 }
 
-func newAddressScanner(s string) *addressScanner {
-	return &addressScanner{s: s, last: strings.LastIndexByte(s, '>'), closes: strings.LastIndexByte(s, ')'), stray: !balancedQuotes(s)}
+func newAddressScanner(s string) addressScanner {
+	return addressScanner{s: s, last: strings.LastIndexByte(s, '>'), closes: strings.LastIndexByte(s, ')'), stray: !balancedQuotes(s)}
 }
 
 // balancedQuotes tells whether every quoted string of a list ends.

@@ -18,6 +18,12 @@ func specsOf(phrase string, angled bool) []namedSpec {
 	if ats == 0 {
 		return nil
 	}
+	if ats == 1 && !strings.ContainsAny(phrase, " \t\r\n,;|") && !hasHigh(phrase) {
+		if s := cleanSpec(phrase); validAddress(s) {
+			return []namedSpec{{"", s}}
+		}
+		return nil
+	}
 	fields := strings.FieldsFunc(phrase, func(r rune) bool { return isBlank(r) || isListMark(r) })
 	if len(fields) <= 1 || ats == 1 && (angled || !endsSentence(phrase)) || phrase[0] == '"' {
 		s := cleanSpec(phrase)

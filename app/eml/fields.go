@@ -90,7 +90,7 @@ func (w *walker) noteTurned(name, v string) {
 	if w.quiet > 0 || !hasHigh(v) && !strings.Contains(v, "=?") {
 		return
 	}
-	if text, _ := decodeWords(v, w.charsetHint()); strings.ContainsFunc(text, turns) {
+	if text, _ := decodeWords(v[:min(len(v), keptValue)], w.charsetHint()); strings.ContainsFunc(text, turns) {
 		w.warn(WarnHeaderTurned, name)
 	}
 }

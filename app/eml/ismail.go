@@ -9,11 +9,11 @@ import (
 
 // Any text may have a line with a colon. Fields are evidence of a message by what they are called and by what they say:
 // a person with an address, a host that received it, an id. Two points make a message, four where it does not begin with
-// its header.
+// its header, and a field that has four by itself.
 const (
 	pointsOfMail  = 2
 	pointsIfLater = 4
-	certain       = 5
+	certain       = 4 // points of one field
 )
 
 // isMail tells whether a header is that of a message. junk is the number of lines before it that are no fields.
@@ -37,9 +37,10 @@ func isMail(h *message.Header, junk int) bool {
 		if group > 0 {
 			p, once[group] = max(0, p-once[group]), max(p, once[group])
 		}
-		if points += p; points >= certain {
+		if p == certain {
 			return true
 		}
+		points += p
 	}
 	return points >= need && web < 2
 }

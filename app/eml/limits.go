@@ -19,6 +19,8 @@ const (
 	maxFieldBytes  = 256 << 10 // of one field; the rest of its lines is left out
 	maxLost        = 40        // lines before the first header field
 	maxAddress     = 1_000     // bytes of one address
+	maxName        = 4_000     // bytes of a name as it is written
+	maxLostEntries = 1_000     // entries of a list that are no addresses: what has more is no list
 	maxAddresses   = 20_000    // of one message
 	maxIDs         = 1_000     // of one field
 	maxReceived    = 50        // Received fields looked at for a date

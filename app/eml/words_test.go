@@ -137,11 +137,23 @@ func TestMediaType_Mended(t *testing.T) {
 func FuzzHeaderValue(f *testing.F) {
 	for _, s := range []string{"=?utf-8?q?a?= =?x?b?QQ?=", `a/b; c*0*=utf-8''%41; c*1="d\"e"`, "text/plain; a=(b) c; d"} {
 		f.Add(s, "windows-1251")
+		f.Add("Mon, 1 Jan 2024 10 : 20 : 30 +0100 (x)", "")
+		f.Add("2024年1月31日 午後3:04\u202e\u200dx\u200c", "iso-8859-1")
+		f.Add("=?x?Q?=C4=E3=BA=C3?= \x1b$)C\x0eGQ\x0f \xed\xa0\xbd\xed\xb1\x8d", "gbk")
 	}
 	f.Fuzz(func(t *testing.T, s, hint string) {
 		text, _ := decodeWords(s, hint)
-		if !utf8.ValidString(collapse(text)) {
-			t.Fatalf("not UTF-8: %q", text)
+		line := collapse(text)
+		if !utf8.ValidString(line) || strings.ContainsFunc(line, turns) {
+			t.Fatalf("not UTF-8, or turned: %q", line)
+		}
+		if again := collapse(line); again != line {
+			t.Fatalf("once %q, twice %q", line, again)
+		}
+		for _, id := range messageIDs(s) {
+			if id == "" || !utf8.ValidString(id) || strings.ContainsAny(id, " \t\r\n") {
+				t.Fatalf("id %q", id)
+			}
 		}
 		_, ps := parseParams(s)
 		for _, p := range ps {
@@ -149,7 +161,8 @@ func FuzzHeaderValue(f *testing.F) {
 				t.Fatalf("not UTF-8: %q", v)
 			}
 		}
-		messageIDs(s)
-		parseDate(s)
+		if at, _, ok := parseDate(s); ok && (at.Year() < -1 || at.Year() > 10_000) {
+			t.Fatalf("date %v", at)
+		}
 	})
 }
