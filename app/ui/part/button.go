@@ -89,7 +89,7 @@ func (b *Button) Label() string { return b.data.label }
 
 // Hint is the button's meaning in words: what it was given, else its whole label where that is cut.
 func (b *Button) Hint() string {
-	if b.hint == "" && b.face.text.Text != b.data.label {
+	if b.hint == "" && b.face.text.Text != visual(b.data.label) {
 		return b.data.label
 	}
 	return b.hint

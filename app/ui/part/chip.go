@@ -80,7 +80,7 @@ func (c *Chip) Data() ChipData { return c.data }
 
 // Hint is the given hint, else the whole text where it is cut.
 func (c *Chip) Hint() string {
-	if c.data.Hint == "" && c.text.Text != c.data.Text {
+	if c.data.Hint == "" && c.text.Text != visual(c.data.Text) {
 		return c.data.Text
 	}
 	return c.data.Hint

@@ -90,3 +90,21 @@ func TestPassage_IsCopiedAsItWasWritten(t *testing.T) {
 		t.Error("what is read from the right is not known")
 	}
 }
+
+// A text that is read from the right is drawn in another order than it is kept in: that alone is no reason for a hint.
+func TestHints_TellOnlyWhatIsCut(t *testing.T) {
+	name := "שירה לוי 10482"
+	for _, width := range []float32{200, 50} {
+		c, b, l := NewChip(ChipData{Text: name}), NewButton(name, "", Secondary, Normal, nil), NewLink(name, nil)
+		for _, o := range []interface {
+			fyne.CanvasObject
+			Hint() string
+		}{c, b, l} {
+			window(t, o, 300, 60)
+			o.Resize(fyne.NewSize(width, 32))
+			if cut := o.Hint() != ""; cut != (width == 50) {
+				t.Errorf("%T of %v units tells %q", o, width, o.Hint())
+			}
+		}
+	}
+}

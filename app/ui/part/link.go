@@ -61,7 +61,7 @@ func (l *Link) Set(d LinkData) {
 
 // Hint is the whole text where it is cut.
 func (l *Link) Hint() string {
-	if l.text.Text != l.data.Text {
+	if l.text.Text != visual(l.data.Text) {
 		return l.data.Text
 	}
 	return ""

@@ -55,7 +55,7 @@ func (s *StatusLine) Set(d StatusData) {
 
 // Hint is the whole text where it is cut.
 func (s *StatusLine) Hint() string {
-	if s.text.Text != s.data.Text {
+	if s.text.Text != visual(s.data.Text) {
 		return s.data.Text
 	}
 	return ""

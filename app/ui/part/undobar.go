@@ -94,7 +94,7 @@ func (u *UndoBar) paint(size fyne.Size) {
 
 // Hint is the whole text where it is cut.
 func (u *UndoBar) Hint() string {
-	if u.text.Text != u.data.Text {
+	if u.text.Text != visual(u.data.Text) {
 		return u.data.Text
 	}
 	return ""
