@@ -83,7 +83,10 @@ func (h *handle) setFull(full bool) {
 	h.full = full
 }
 
-type memTx struct{ data map[string][]byte }
+type memTx struct {
+	vault.Tx // what the outbox does not use would panic
+	data     map[string][]byte
+}
 
 func (t *memTx) Get(key []byte) ([]byte, error) {
 	if v, ok := t.data[string(key)]; ok {
