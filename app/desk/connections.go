@@ -59,11 +59,21 @@ func (c *Connections) Use(id string) error { return c.lines.Use(id) }
 
 // Status tells how a connection stands; the empty id means the current one.
 func (c *Connections) Status(ctx context.Context, id string) (Status, error) {
+	return c.status(ctx, id, true)
+}
+
+// Standing is Status without the numbers of records, but while they are being loaded: the first count reads all of
+// them, of which a window knows nothing and must not wait for.
+func (c *Connections) Standing(ctx context.Context, id string) (Status, error) {
+	return c.status(ctx, id, false)
+}
+
+func (c *Connections) status(ctx context.Context, id string, count bool) (Status, error) {
 	line, err := c.lines.Line(id)
 	if err != nil {
 		return Status{}, err
 	}
-	health, err := line.Health(ctx)
+	health, err := line.Health(ctx, count)
 	if err != nil {
 		return Status{}, err
 	}

@@ -68,8 +68,8 @@ type Line struct {
 	Places     SyncPlaces
 	// Refresh asks Oro what changed and returns when the run has ended (spec 2.3).
 	Refresh func(ctx context.Context) error
-	// Health tells how the line stands.
-	Health func(ctx context.Context) (Health, error)
+	// Health tells how the line stands; without count, records are counted only while they are being loaded.
+	Health func(ctx context.Context, count bool) (Health, error)
 }
 
 // Health is how a connection stands, for status and the tray.

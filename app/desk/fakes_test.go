@@ -207,7 +207,7 @@ func (r *room) Line(id string) (desk.Line, error) {
 	return desk.Line{
 		Connection: crm.Connection{ID: "one", Kinds: kinds}, Cache: r.store, Index: r.store, Oro: r.oro, Outbox: r.outbox, Spool: r.copies(),
 		Refresh: func(context.Context) error { r.pulled++; return nil },
-		Health:  func(context.Context) (desk.Health, error) { return desk.Health{}, nil },
+		Health:  func(context.Context, bool) (desk.Health, error) { return desk.Health{}, nil },
 	}, nil
 }
 

@@ -92,3 +92,20 @@ func TestMain_WindowOverAHouseThatCannotBeFurnished(t *testing.T) {
 		t.Errorf("code %d, %v, %q", code, told, errw.String())
 	}
 }
+
+// The window asks how a connection stands without having every record counted: that takes the longer, the more there
+// are. About counts them.
+func TestStanding_CountsNothing(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.ok("status")
+	h := begun(t, house.Options{Stay: true, Profile: p.profile, Version: "1.0.0"})
+	standing, err := h.Desk().Connections.Standing(t.Context(), "")
+	if err != nil || standing.Connection.ID != "demo" || len(standing.Health.Records) > 0 || standing.Health.LastPull.IsZero() {
+		t.Fatalf("%+v, %v", standing, err)
+	}
+	whole, err := h.Desk().Connections.Status(t.Context(), "")
+	if err != nil || len(whole.Health.Records) == 0 {
+		t.Errorf("%+v, %v", whole.Health, err)
+	}
+}

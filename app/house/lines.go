@@ -310,9 +310,9 @@ func (h *House) Use(id string) error {
 }
 
 // healthOf adds what is wrong with the profile's files to a line's own health.
-func (h *House) healthOf(l *line) func(context.Context) (desk.Health, error) {
-	return func(ctx context.Context) (desk.Health, error) {
-		health, err := l.health(ctx)
+func (h *House) healthOf(l *line) func(context.Context, bool) (desk.Health, error) {
+	return func(ctx context.Context, count bool) (desk.Health, error) {
+		health, err := l.health(ctx, count)
 		health.Conditions = append(health.Conditions, l.mailConditions(ctx)...)
 		for _, f := range h.faults() {
 			health.Conditions = append(health.Conditions, crm.Condition{Code: f.Code, Severity: crm.Warn, Detail: f.Detail, Fault: f})
@@ -321,12 +321,15 @@ func (h *House) healthOf(l *line) func(context.Context) (desk.Health, error) {
 	}
 }
 
-func (l *line) health(ctx context.Context) (desk.Health, error) {
-	stats, err := l.store.Stats(ctx)
-	if err != nil {
-		return desk.Health{}, err
-	}
+func (l *line) health(ctx context.Context, count bool) (desk.Health, error) {
 	status := l.pull.Status()
+	var stats store.Stats
+	if count || len(status.Progress) > 0 {
+		var err error
+		if stats, err = l.store.Stats(ctx); err != nil {
+			return desk.Health{}, err
+		}
+	}
 	if status.Last.IsZero() {
 		status.Last = l.lastPull
 	}

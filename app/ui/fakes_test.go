@@ -223,7 +223,7 @@ func (s *fakes) Line(string) (desk.Line, error) {
 		Connection: crm.Connection{ID: "one", Base: "https://crm.example.com", Kinds: kinds, Me: me},
 		Cache:      s, Index: s, Oro: oro{s}, Outbox: outbox{s}, Spool: s.copies(),
 		Refresh: func(context.Context) error { s.did = append(s.did, "pull"); return s.oroErr },
-		Health:  func(context.Context) (desk.Health, error) { return s.health, nil },
+		Health:  func(context.Context, bool) (desk.Health, error) { return s.health, nil },
 	}
 	if s.mail != nil {
 		line.Headers, line.Post = s.mail, s.mail

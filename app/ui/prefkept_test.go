@@ -45,7 +45,7 @@ func (k *keptSync) Choose(_ context.Context, kind crm.SheetKind, address string)
 }
 
 func (k *keptSync) Line(string) (desk.Line, error) {
-	return desk.Line{Sync: k, Places: k, Health: func(context.Context) (desk.Health, error) { return desk.Health{}, nil }, Outbox: outbox{&fakes{}}}, nil
+	return desk.Line{Sync: k, Places: k, Health: func(context.Context, bool) (desk.Health, error) { return desk.Health{}, nil }, Outbox: outbox{&fakes{}}}, nil
 }
 func (k *keptSync) Known(id string) (crm.Connection, bool) {
 	line, err := k.Line(id)

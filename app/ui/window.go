@@ -241,7 +241,7 @@ func concerns(n crm.News, ref crm.Ref) bool {
 // loadStatus reads how the connection stands.
 func (w *window) loadStatus() {
 	ask(w.bridge, &w.status, func(ctx context.Context) (desk.Status, error) {
-		return w.desk.Connections.Status(ctx, "")
+		return w.desk.Connections.Standing(ctx, "")
 	}, w.gotStatus)
 }
 
