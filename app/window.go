@@ -27,14 +27,15 @@ func window(ctx context.Context, h *house.House, c cli.Call) int {
 	if code, ok := canShow(h); !ok {
 		return code
 	}
-	// Collecting begins when the window stands: what the start allocates is nearly all kept.
+	// Collecting begins when the window stands: what the start allocates is nearly all kept. From then on memory counts
+	// for more than the little that is allocated.
 	percent := debug.SetGCPercent(-1)
 	introduce()
 	address, client := h.Rollout()
 	return ui.Run(ctx, ui.Unsaved(app.NewWithID(appID)), ui.Options{
 		Desk: h.Desk(), Words: h.Words(), Version: version, Files: c.Args, Hidden: c.Hidden, Log: h.Log(),
 		Browser: browser.Open, OnHand: h.OnHand, Tray: tray.System{}, Motion: motion.System{}, Minimise: minimise, LogFolder: h.LogFolder(),
-		Keeper: h.WindowFile(), Shown: func() { debug.SetGCPercent(percent) },
+		Keeper: h.WindowFile(), Shown: func() { debug.SetGCPercent(min(percent, lean)) },
 		Ready: h.Ready, Slow: h.Slow(), Coming: h.Coming(), Native: native{}, Langs: language.Wanted(os.Getenv), Address: address, ClientID: client,
 	})
 }
@@ -48,6 +49,9 @@ func trouble(ctx context.Context, sentence, verb string) {
 	introduce()
 	ui.ShowTrouble(ctx, ui.Unsaved(app.NewWithID(appID)), sentence, verb)
 }
+
+// lean is how much garbage there may be while the window stands, in percent of what is used.
+const lean = 50
 
 // introduce tells Fyne who the program is.
 func introduce() {

@@ -85,6 +85,7 @@ func (h *House) furnish(ctx context.Context) (err error) {
 	if h.o.Stay {
 		h.run("settings", h.watchSettings)
 		h.run("autostart", h.startAtLogin)
+		h.run("memory", settle)
 	}
 	return nil
 }

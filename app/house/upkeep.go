@@ -65,6 +65,19 @@ func (a *attention) Entity(ctx context.Context, ref crm.Ref) (crm.Entity, error)
 	return a.Store.Entity(ctx, ref)
 }
 
+// settled is when what the start took is no longer needed: the first answers are there, and the first pull was.
+const settled = 15 * time.Second
+
+// settle gives the memory back that the start took.
+func settle(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+	case <-time.After(settled):
+		debug.FreeOSMemory() // some hundredths of a second, once
+	}
+	return nil
+}
+
 // trim keeps a connection's cache within its bounds.
 func (h *House) trim(l *line) func(context.Context) error {
 	limit := h.o.CacheLimit
