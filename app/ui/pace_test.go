@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -121,7 +122,10 @@ func TestPace_AMailListOfAHundredThousandRowsMovesWithinAFrame(t *testing.T) {
 }
 
 // A long journal costs what a short one does: only what is seen is worded and laid out.
-func TestPace_AJournalOfTwentyThousandEntriesIsShownAsFastAsOfFive(t *testing.T) {
+func TestRatio_AJournalOfTwentyThousandEntriesIsShownAsFastAsOfFive(t *testing.T) {
+	if os.Getenv("ORO_RATIOS") == "" {
+		t.Skip("measures where ORO_RATIOS=1 is set")
+	}
 	long := someJournal()
 	for i := range 20_000 {
 		e := long.entries[i%5]

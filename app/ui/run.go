@@ -110,7 +110,13 @@ func Run(ctx context.Context, app fyne.App, o Options) int {
 	}
 	answers.pass(fyne.Do)
 	// Not app.Quit, which may come when there are no windows to close any more; and not before it would be queued.
-	stopped := context.AfterFunc(ctx, func() { b.show(app.Driver().Quit) })
+	// What else is said from then on would come after the library's end: an opening that was broken off says so.
+	stopped := context.AfterFunc(ctx, func() {
+		b.show(func() {
+			b.silence()
+			app.Driver().Quit()
+		})
+	})
 	defer stopped()
 	app.Run()
 	b.silence()

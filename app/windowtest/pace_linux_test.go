@@ -143,7 +143,10 @@ func (d *desktop) bareProgram() string {
 
 // The window is there in about the time that a bare program's needs: over a profile that was used, over the demo whose
 // servers start meanwhile, and after a kill.
-func TestPace_TheWindowIsThereInABareProgramsTime(t *testing.T) {
+func TestRatio_TheWindowIsThereInABareProgramsTime(t *testing.T) {
+	if os.Getenv("ORO_RATIOS") == "" {
+		t.Skip("measures where ORO_RATIOS=1 is set")
+	}
 	d := newDesktop(t, false)
 	w, binary := d.watch(), build(t)
 	used := filepath.Join(d.dir, "used")

@@ -66,6 +66,8 @@ func TestWindow_TheKeyboardIsSeenInAFreshWindow(t *testing.T) {
 	d.env = append(d.env, "FYNE_THEME=light")
 	p := d.run()
 	p.sees(title, "Drop an e-mail here")
+	p.sees(title, "Connected")
+	p.sees(title, "Olivier Petit") // the page has all that it will have
 	d.xdotool("windowfocus", "--sync", d.visible(title)[0])
 	none := count(d.picture(title), ring)
 	for range 7 {
@@ -86,7 +88,10 @@ func TestWindow_TheKeyboardIsSeenInAFreshWindow(t *testing.T) {
 	p.sees(title, "Back to e-mail")
 	p.sees(title, "Andrea Moretti")
 	d.key("Return")
-	eventually(t, "the related record as the page's own", func() bool { return p.head("Andrea Moretti") })
+	// Which of them is the first one may be Oro's to say, when it has answered.
+	eventually(t, "a related record as the page's own", func() bool {
+		return p.head("Andrea Moretti") || p.head("Alpina Tools S.r.l.")
+	})
 }
 
 // head tells whether a text stands at the head of the page.
