@@ -260,6 +260,27 @@ func TestMail_WhatIsReadElsewhereComesIntoView(t *testing.T) {
 	}
 }
 
+// New mail stands in the list without a new connection, at a server that is not ours.
+func TestMail_NewMailOfARealServerIsListed(t *testing.T) {
+	t.Parallel()
+	d := mailtest.Start(t, mailtest.Options{})
+	d.Deliver(t, "", letterOf(0))
+	m := openMailHouse(t)
+	id := m.add(d)
+	m.watching(id)
+	since := m.state(id).Since
+	for n := 1; n < 4; n++ {
+		d.Deliver(t, "", letterOf(n))
+		m.until("new mail", func() bool {
+			rows := m.page(desk.MailQuery{Login: id}).Rows
+			return len(rows) == n+1 && rows[0].Subject == fmt.Sprintf("Letter %d", n)
+		})
+	}
+	if now := m.state(id); now.State != crm.MailWatching || !now.Since.Equal(since) {
+		t.Errorf("the connection was made anew: %+v", now)
+	}
+}
+
 func TestMail_WorksOfflineFromWhatIsKept(t *testing.T) {
 	t.Parallel()
 	d := mailtest.Start(t, mailtest.Options{})

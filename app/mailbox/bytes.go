@@ -17,7 +17,12 @@ func (m *Mailbox) Bytes(ctx context.Context, folder string, uid uint32, limit in
 		if err := m.open(ctx, s, folder, false); err != nil {
 			return err
 		}
-		for range 2 { // an answer of flags alone is news that came between
+		for again := range 2 { // as in page
+			if again > 0 {
+				if err := m.open(ctx, s, folder, true); err != nil {
+					return err
+				}
+			}
 			var err error
 			if raw, err = m.fetchOne(ctx, s, uid, limit); err != nil || raw.Header != nil {
 				return err

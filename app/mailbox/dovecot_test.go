@@ -94,6 +94,33 @@ func TestDovecot_Test(t *testing.T) {
 	}
 }
 
+// A connection that has had a folder open for a while does not know what came since: what another one was told of must
+// be readable on it all the same.
+func TestDovecot_NewMailIsReadOnTheConnectionThatIsOpen(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t, mailtest.Options{})
+	for n := range 5 {
+		server.Deliver(t, "", letter(n))
+	}
+	m := over(t, server)
+	w := watch(t, m, "INBOX", look(t, m, "INBOX"))
+	for n := range 3 {
+		server.Deliver(t, "", letter(10+2*n))
+		server.Deliver(t, "", letter(11+2*n))
+		uid := uint32(2*n + 7)
+		h := w.until(t, "new mail", func(h mailbox.Heard) bool { return slices.Contains(h.Appeared, uid) })
+		if n == 1 {
+			if _, _, err := m.Bytes(t.Context(), "INBOX", uid, 100); err != nil {
+				t.Errorf("opened: %v", err)
+			}
+		}
+		got := 0
+		if err := m.Headers(t.Context(), "INBOX", h.Appeared, func(mailbox.Raw) error { got++; return nil }); err != nil || got != 2 {
+			t.Errorf("%d of %v: %v", got, h.Appeared, err)
+		}
+	}
+}
+
 func TestDovecot_AnUnsignedCertificateCanBePinned(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t, mailtest.Options{})

@@ -85,8 +85,9 @@ func setOf(uids []uint32) imap.UIDSet {
 	return set
 }
 
-// page fetches one page and returns those that were not given when it failed. What the server answered with
-// something else than a header (a flag's news can stand in its place) is asked for again, once.
+// page fetches one page and returns those that were not given when it failed. What the server did not answer with a
+// header is asked for again, once: news of a flag can stand in its place, and of messages that came since the folder
+// was opened a server may know only after it has told that they are there.
 func (m *Mailbox) page(ctx context.Context, folder string, uids []uint32, each func(Raw) error) (left []uint32, err error) {
 	missing := make(map[uint32]bool, len(uids))
 	for _, uid := range uids {
@@ -96,21 +97,20 @@ func (m *Mailbox) page(ctx context.Context, folder string, uids []uint32, each f
 		if err := m.open(ctx, s, folder, false); err != nil {
 			return err
 		}
-		for range 2 {
-			var again []uint32
-			err := m.fetchPage(ctx, s, remaining(uids, missing), func(raw Raw) error {
-				if raw.Header == nil {
-					again = append(again, raw.UID)
-					return nil
-				}
-				delete(missing, raw.UID)
-				return each(raw)
-			})
-			if err != nil || len(again) == 0 {
-				return err
+		given := func(raw Raw) error {
+			if raw.Header == nil {
+				return nil
 			}
+			delete(missing, raw.UID)
+			return each(raw)
 		}
-		return nil
+		if err := m.fetchPage(ctx, s, remaining(uids, missing), given); err != nil || len(missing) == 0 {
+			return err
+		}
+		if err := m.open(ctx, s, folder, true); err != nil {
+			return err
+		}
+		return m.fetchPage(ctx, s, remaining(uids, missing), given)
 	})
 	return remaining(uids, missing), err
 }
