@@ -165,7 +165,11 @@ func (s *session) printAccount(one desk.LoginState) {
 		mark = "* "
 	}
 	state := s.text("mail.state." + string(one.State))
-	s.say(mark + pad(l.ID, 34) + pad(clip(accountName(l), 40), 41) + pad(state, 22) + s.text("mail.counts", "total", one.Total, "unread", one.Unread))
+	counts := ""
+	if one.Total >= 0 {
+		counts = s.text("mail.counts", "total", one.Total, "unread", one.Unread)
+	}
+	s.say(strings.TrimRight(mark+pad(l.ID, 34)+pad(clip(accountName(l), 40), 41)+pad(state, 22)+counts, " "))
 	if one.Fault != nil {
 		s.say("    " + s.Words.Fault(one.Fault))
 	}
@@ -274,6 +278,9 @@ func (s *session) tryAccount(ctx context.Context, r *desk.LoginRequest) (crm.Log
 		}
 	}
 	if err := s.Desk.Mail.Test(ctx, *r, s.printStep); err != nil {
+		if f := crm.AsFault("mail.add", err); f.Code == "mail.certificate" && f.Detail != "" && !s.call.JSON {
+			s.note(s.text("mail.pin", "fingerprint", f.Detail))
+		}
 		return r.Login, err
 	}
 	return s.Desk.Mail.Add(ctx, *r)

@@ -126,6 +126,9 @@ func TestProgram_AccountsAddTakesMailOnThisComputer(t *testing.T) {
 	if !strings.Contains(r.out, `"type":"folder"`) || !strings.Contains(r.out, p.mail) {
 		t.Errorf("%s", r.out)
 	}
+	if r := p.run("accounts", "add", "nobody"); r.code != cli.ExitMissing || !strings.Contains(r.err, "is no Maildir") {
+		t.Errorf("neither an address nor a path: code %d, %s", r.code, r.err)
+	}
 	if r := p.run("accounts", "add", t.TempDir()); r.code != cli.ExitInvalid {
 		t.Errorf("an empty folder: code %d, %s", r.code, r.err)
 	}

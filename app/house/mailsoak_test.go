@@ -219,6 +219,7 @@ func TestMailSoak_EndsWithTheServersList(t *testing.T) {
 		time.Sleep(time.Duration(s.r.IntN(400)) * time.Millisecond)
 	}
 	var last string
+	t.Cleanup(func() { t.Logf("%v; the last difference: %q", s.count, last) })
 	m.until("the server's list", func() bool {
 		if m.state(login.ID).State == crm.MailOffline {
 			_ = m.Desk().Mail.Retry(login.ID)

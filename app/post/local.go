@@ -107,7 +107,9 @@ func Local(l crm.Login, log *slog.Logger) Mailbox {
 // Recognize says what kind of local mail lies at a path: a Maildir, an mbox file, a folder with mbox files, a
 // folder with message files. Fault Invalid, "mail.local", where it is none of them; Missing where nothing is.
 func Recognize(ctx context.Context, path string) (crm.LoginType, error) {
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", &crm.Fault{Kind: crm.Missing, Op: "mail.folders", Code: "mail.local", Detail: filepath.Base(path), Err: err}
+	} else if err != nil {
 		return "", localFault("mail.folders", path, err)
 	}
 	for _, one := range []struct {

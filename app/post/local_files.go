@@ -2,6 +2,7 @@ package post
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -76,10 +77,17 @@ func hasMessages(dir string) bool {
 }
 
 func (f files) dir(folder string) (string, error) {
-	if folder == crm.Inbox {
+	if folder != crm.Inbox {
+		return inside(f.path, folder)
+	}
+	if hasMessages(f.path) {
 		return f.path, nil
 	}
-	return inside(f.path, folder)
+	dir, err := inboxOf(f, f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f.path, nil // all have gone; others may come
+	}
+	return dir, err
 }
 
 func (f files) places(folder string) []string {

@@ -51,10 +51,13 @@ func (maildir) folder(e fs.DirEntry, at branch) (f crm.Folder, is bool, inner st
 
 // dir is where a folder lies. A name that leads out of the account's path is not there.
 func (m maildir) dir(folder string) (string, error) {
-	if folder == crm.Inbox && eml.IsMaildir(m.path) {
+	if folder != crm.Inbox {
+		return inside(m.path, folder)
+	}
+	if eml.IsMaildir(m.path) {
 		return m.path, nil
 	}
-	return inside(m.path, folder)
+	return inboxOf(m, m.path)
 }
 
 func (m maildir) places(folder string) []string {

@@ -3,7 +3,6 @@ package post
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -86,12 +85,9 @@ func (m mbox) file(folder string) (string, error) {
 		return m.path, nil
 	}
 	if folder == crm.Inbox {
-		all, err := m.folders(context.Background())
-		at := slices.IndexFunc(all, func(f crm.Folder) bool { return f.Role == crm.FolderInbox })
-		if err != nil || at < 0 {
-			return "", errors.Join(fs.ErrNotExist, err)
+		if folder, err = inboxName(m); err != nil {
+			return "", err
 		}
-		folder = all[at].Name
 	}
 	parts := strings.Split(folder, "/")
 	for i := range parts[:len(parts)-1] {

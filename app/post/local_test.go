@@ -243,6 +243,28 @@ func TestFiles_AFolderOfMessagesAndFoldersBelow(t *testing.T) {
 	}
 }
 
+// An account whose path only holds folders has an inbox all the same: the one that is called so, else the first.
+func TestLocal_TheInboxOfAFolderOfFolders(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	newMaildir(t, filepath.Join(dir, "maildirs", "Archive"))
+	newMaildir(t, filepath.Join(dir, "maildirs", "Inbox"))
+	write(t, filepath.Join(dir, "maildirs", "Inbox", "cur", "1.host:2,"), letter(1))
+	write(t, filepath.Join(dir, "mboxes", "Drafts"), thunderbird(9, 0))
+	write(t, filepath.Join(dir, "mboxes", "Inbox"), thunderbird(2, 0))
+	write(t, filepath.Join(dir, "files", "2025", "3.eml"), letter(3))
+	write(t, filepath.Join(dir, "files", "2026", "4.eml"), letter(4))
+	for name, c := range map[string]struct {
+		kind crm.LoginType
+		want string
+	}{"maildirs": {crm.LoginMaildir, "Letter 1"}, "mboxes": {crm.LoginMbox, "Letter 2"}, "files": {crm.LoginFolder, "Letter 3"}} {
+		b := openLocal(t, c.kind, filepath.Join(dir, name))
+		if got := subjects(t, b, crm.Inbox); len(got) != 1 || !strings.Contains(fmt.Sprint(got), c.want+":") {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestRecognize(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -57,6 +57,25 @@ func inside(path, folder string) (string, error) {
 	return filepath.Join(path, filepath.FromSlash(folder)), nil
 }
 
+// inboxName is the name of the folder that is the inbox where none is called so by the account.
+func inboxName(f format) (string, error) {
+	all, err := f.folders(context.Background())
+	at := slices.IndexFunc(all, func(f crm.Folder) bool { return f.Role == crm.FolderInbox })
+	if err != nil || at < 0 {
+		return "", errors.Join(fs.ErrNotExist, err)
+	}
+	return all[at].Name, nil
+}
+
+// inboxOf is where that lies.
+func inboxOf(f format, path string) (string, error) {
+	name, err := inboxName(f)
+	if err != nil || name == crm.Inbox {
+		return path, err
+	}
+	return inside(path, name)
+}
+
 // roles by the names that mail programs give to their folders.
 var folderRoles = map[string]crm.FolderRole{
 	"inbox": crm.FolderInbox, "sent": crm.FolderSent, "sent items": crm.FolderSent, "sent messages": crm.FolderSent,

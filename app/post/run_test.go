@@ -325,6 +325,9 @@ func TestCommands_WorkWithoutRunAndOffline(t *testing.T) {
 	server := newFakeServer(3)
 	o := newOffice(t, server)
 	defer o.Close()
+	if s := o.state(); s.Total != -1 || s.Unread != -1 {
+		t.Errorf("%d messages, though nobody has looked", s.Total)
+	}
 	ctx := t.Context()
 	if all, err := o.Folders(ctx, "one"); err != nil || len(all) != 1 {
 		t.Fatal(all, err)

@@ -65,6 +65,9 @@ func (p *Post) States(ctx context.Context) ([]crm.LoginState, error) {
 		if s.Total, s.Unread, err = p.o.Store.CountHeaders(ctx, l.ID, l.Shown()); err != nil {
 			return nil, err
 		}
+		if known, err := p.o.Store.FolderState(ctx, l.ID, l.Shown()); err == nil && s.Total == 0 && known.At.IsZero() {
+			s.Total, s.Unread = -1, -1 // nobody has looked yet
+		}
 		all = append(all, s)
 	}
 	return all, nil

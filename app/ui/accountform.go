@@ -45,17 +45,18 @@ type accountForm struct {
 	steps   []desk.Step
 	pin     string // of the certificate that the person may trust
 
-	address, server, port, secret *part.Field
-	security                      *part.Select
-	ways                          *part.Segmented
-	note                          *part.Text
-	becomes                       *part.Text      // that a new account takes another one's place
-	imap                          *fyne.Container // what only an IMAP account has
-	results                       *stepList
-	trust                         *part.Button
-	test, save                    *part.Button
-	body                          *fyne.Container
-	dialog                        *part.Dialog
+	address, server, port *part.Field
+	user, secret          *part.Field
+	security              *part.Select
+	ways                  *part.Segmented
+	note                  *part.Text
+	becomes               *part.Text      // that a new account takes another one's place
+	imap                  *fyne.Container // what only an IMAP account has
+	results               *stepList
+	trust                 *part.Button
+	test, save            *part.Button
+	body                  *fyne.Container
+	dialog                *part.Dialog
 }
 
 // newAccountForm makes the form of an account; a zero login is a new one.
@@ -74,13 +75,15 @@ func newAccountForm(b *bridge, d *desk.Desk, w *words.Words, login crm.Login, sa
 	f.server, f.port = part.NewField(say("account.server")), part.NewField(say("account.port"))
 	f.security = part.NewSelect(say("account.security"), []string{"TLS", "STARTTLS", say("account.insecure")}, 0, func(int) { f.hintPort(); f.touch() })
 	f.hintPort()
+	f.user = part.NewField(say("account.user"))
+	f.user.SetPlaceHolder(say("account.userHint"))
 	f.ways = part.NewSegmented([]string{say("account.password"), say("account.appPassword"), say("account.oauth")}, 0, func(i int) { f.choose(accountWay(i)) })
 	f.secret = part.NewSecretField(say("account.password"), say("action.showText"))
 	f.note, f.becomes = lines(3, look.Small, false, look.Text2), lines(3, look.Small, false, look.Text2)
 	f.results = newStepList(w)
 	f.trust = part.NewButton(say("action.trust"), "", part.Secondary, part.Small, f.trustPin)
 	waysLabel := part.NewText(part.TextData{Text: say("account.signInWith"), Size: look.Small, Bold: true, Color: look.Text2})
-	f.imap = container.New(flow{0}, container.New(serverRow{}, f.server, f.port, f.security), space(14), waysLabel, space(6), leading(f.ways), space(14), f.secret)
+	f.imap = container.New(flow{0}, container.New(serverRow{}, f.server, f.port, f.security), space(14), waysLabel, space(6), leading(f.ways), space(14), container.New(halves{}, f.user, f.secret))
 	text := part.NewText(part.TextData{Text: say("account.text"), Size: look.Small, Color: look.Text2, Lines: 2})
 	f.body = container.New(flow{0}, text, space(14), f.address, space(6), f.note, space(8), f.imap, space(14), f.results, space(8), leading(f.trust), space(2), f.becomes)
 	f.test = part.NewButton(say("action.test"), "connected", part.Secondary, part.Normal, f.try)
@@ -90,7 +93,7 @@ func newAccountForm(b *bridge, d *desk.Desk, w *words.Words, login crm.Login, sa
 	f.dialog.SetLeft(f.test)
 	f.dialog.OnClosed = func() { f.asked.drop(); f.testing.drop(); f.others.drop() }
 	f.fill(login)
-	for _, field := range []*part.Field{f.server, f.port} {
+	for _, field := range []*part.Field{f.server, f.port, f.user} {
 		field.OnChanged = func(string) { f.touch() }
 	}
 	f.address.OnChanged = func(string) { f.forget(); f.enable() }
@@ -104,10 +107,10 @@ func (f *accountForm) Show(c fyne.Canvas) {
 	f.dialog.Show(c)
 	f.again()
 	if f.login.ID == "" {
-		f.address.Focus()
+		f.address.FocusIn(c)
 		f.sayWhatBecomes()
 	} else {
-		f.secret.Focus()
+		f.secret.FocusIn(c)
 	}
 }
 
@@ -148,6 +151,9 @@ func (f *accountForm) fill(l crm.Login) {
 	f.server.SetText(l.Host)
 	if l.Port > 0 {
 		f.port.SetText(strconv.Itoa(l.Port))
+	}
+	if l.User != l.Address {
+		f.user.SetText(l.User)
 	}
 	f.security.Set([]string{"TLS", "STARTTLS", f.words.Say("account.insecure")}, max(0, slices.Index(securities, l.Security)))
 	f.hintPort()
@@ -260,7 +266,7 @@ func (f *accountForm) entered() crm.Login {
 	}
 	l.Type = crm.LoginIMAP
 	l.Address = strings.ToLower(strings.TrimSpace(f.address.Text()))
-	if l.User == "" {
+	if l.User = strings.TrimSpace(f.user.Text()); l.User == "" {
 		l.User = l.Address
 	}
 	l.Host, l.Security = strings.TrimSpace(f.server.Text()), securities[f.security.Chosen()]

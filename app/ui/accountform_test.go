@@ -33,6 +33,9 @@ func TestAccountForm_TheAddressProposesTheRest(t *testing.T) {
 	if f.server.Text() != "imap.bw.example" || f.port.Text() != "993" || f.security.Text() != "TLS" {
 		t.Fatalf("proposed %q %q %q", f.server.Text(), f.port.Text(), f.security.Text())
 	}
+	if got := f.entered().User; got != "nora@bw.example" {
+		t.Errorf("without a user name: %q", got)
+	}
 	f.secret.SetText("abcd efgh")
 	if f.save.Disabled() {
 		t.Fatal("a complete form cannot be saved")
@@ -74,6 +77,22 @@ func TestAccountForm_HintsAtPortPathAndWhatBecomes(t *testing.T) {
 	f, _ = formed(t, m, m.states[0].Login)
 	if f.becomes.Visible() {
 		t.Error("a change of an account is said to make it the active one")
+	}
+}
+
+func TestAccountForm_TheUserNameCanBeAnotherOne(t *testing.T) {
+	m := inbox()
+	f, _ := formed(t, m, crm.Login{})
+	f.address.SetText("nora@bw.example")
+	f.propose()
+	f.user.SetText(" nora7 ")
+	f.secret.SetText("x")
+	f.keep()
+	if len(m.added) != 1 || m.added[0].Login.User != "nora7" || m.added[0].Login.Address != "nora@bw.example" {
+		t.Fatalf("%+v", m.added)
+	}
+	if f, _ := formed(t, m, m.added[0].Login); f.user.Text() != "nora7" || f.entered().User != "nora7" {
+		t.Errorf("another time it is %q", f.user.Text())
 	}
 }
 

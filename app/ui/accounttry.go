@@ -129,6 +129,27 @@ func (r serverRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(o[2], size.Width-security, 0, security, size.Height)
 }
 
+// halves stands what is seen of its objects beside each other in equal widths.
+type halves struct{}
+
+// MinSize implements fyne.Layout.
+func (halves) MinSize(o []fyne.CanvasObject) fyne.Size { return serverRow{}.MinSize(o) }
+
+// Layout implements fyne.Layout.
+func (halves) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	var seen []fyne.CanvasObject
+	for _, each := range o {
+		if each.Visible() {
+			seen = append(seen, each)
+		}
+	}
+	gap := look.Scaled(10)
+	width := (size.Width - gap*float32(len(seen)-1)) / float32(max(len(seen), 1))
+	for i, each := range seen {
+		place(each, float32(i)*(width+gap), 0, width, size.Height)
+	}
+}
+
 // stepList is the sunken panel with what a test found, one line a step.
 type stepList struct {
 	widget.BaseWidget

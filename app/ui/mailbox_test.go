@@ -380,7 +380,7 @@ func TestMailbox_AccountsAreSwitchedByMenuAndKeys(t *testing.T) {
 	if !slices.Equal(m.chosen, []string{"b", "a", "b"}) {
 		t.Errorf("chosen %q", m.chosen)
 	}
-	if got := s.undoing.data.Text; got != "second@bw.example is the active mail account now: the one that is shown and followed." {
+	if got := s.undoing.data.Text; got != "second@bw.example is shown now." {
 		t.Errorf("said %q", got)
 	}
 }

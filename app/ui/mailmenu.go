@@ -116,7 +116,7 @@ func (w *window) useLogin(l crm.Login) {
 	w.bridge.do(func(ctx context.Context) error { return w.desk.Mail.Use(ctx, l.ID) }, func(err error) {
 		w.mailChanged(err)
 		if err == nil {
-			w.tell(part.UndoData{Icon: "mail", Text: w.words.Say("mail.active", "account", loginTitle(l))})
+			w.tell(part.UndoData{Icon: "mail", Text: w.words.Say("account.shown", "account", loginTitle(l))})
 		}
 	})
 }

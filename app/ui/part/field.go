@@ -231,6 +231,10 @@ func (f *Field) Focus() {
 	}
 }
 
+// FocusIn gives the field the keyboard of a canvas that it has only just come onto, in a dialog that was opened: which
+// canvas an object is on, the driver does not know before it is painted.
+func (f *Field) FocusIn(c fyne.Canvas) { c.Focus(f.entry) }
+
 func (f *Field) change(is bool, how func()) {
 	if is {
 		how()
