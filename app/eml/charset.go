@@ -266,14 +266,15 @@ func manyUTF8(b []byte) bool {
 	return false
 }
 
-// validUTF8 allows for a last letter that was cut.
+// validUTF8 allows for a last letter that was cut, where another one shows that it is UTF-8: alone it is rather the
+// é of a "café" in Latin-1.
 func validUTF8(b []byte) bool {
 	if utf8.Valid(b) {
 		return true
 	}
 	for cut := 1; cut < utf8.UTFMax && cut <= len(b); cut++ {
 		if utf8.RuneStart(b[len(b)-cut]) {
-			return !utf8.FullRune(b[len(b)-cut:]) && utf8.Valid(b[:len(b)-cut])
+			return !utf8.FullRune(b[len(b)-cut:]) && utf8.Valid(b[:len(b)-cut]) && !isASCII(b[:len(b)-cut])
 		}
 	}
 	return false

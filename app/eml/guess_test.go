@@ -26,7 +26,7 @@ var rawSubjects = []struct {
 	{"KOI8-R", charmap.KOI8R, []string{"Приглашение на встречу", "Привет", "Счет на оплату", "Re: договор", "Иванов Иван", "тест"}},
 	{"Windows-1251", charmap.Windows1251, []string{"Приглашение на встречу", "Привет", "Счет на оплату", "Re: договор", "Иванов Иван", "тест", "Запрошення на зустріч"}},
 	{"CP866", charmap.CodePage866, []string{"Приглашение на встречу", "Привет"}},
-	{"Windows-1252", charmap.Windows1252, []string{
+	{"Windows-1252", charmap.Windows1252, []string{"Le café", "Bogotá", "Voilà", "Reuniã",
 		"Grüße aus Köln", "Réunion à préparer", "Año nuevo", "Überraschung für José", "Ärger", "naïve café", "€ 100", "Søren Ærø Åse",
 		"Bestätigung für Jürgen Müller, Größe „XL“", "État général des dépenses présentées à l'été", "Formação: campanha final de verão", "49¢ each · 5 m²", "Þórður Árnason",
 	}},
