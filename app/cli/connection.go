@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -26,7 +27,33 @@ type statusObject struct {
 	Refused      int            `json:"refused"`
 	Records      map[string]int `json:"records"`
 	CacheBytes   int64          `json:"cache_bytes"`
+	Loading      *loadObject    `json:"loading"` // the first load; null: none is under way
 	Conditions   []string       `json:"conditions"`
+}
+
+// loadObject is the JSON form of a first load.
+type loadObject struct {
+	Paused  bool                  `json:"paused"`
+	Rate    float64               `json:"rate"` // records a second; 0: not known
+	Left    float64               `json:"left"` // seconds; 0: not known
+	Records map[string]loadRecord `json:"records"`
+}
+
+// loadRecord is how far a kind is; a total of 0 is not known.
+type loadRecord struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
+}
+
+func loadJSON(h desk.Health) *loadObject {
+	if len(h.Loading) == 0 {
+		return nil
+	}
+	o := &loadObject{Paused: h.Load.Paused, Rate: math.Round(h.Load.Rate), Left: math.Round(h.Load.Left.Seconds()), Records: map[string]loadRecord{}}
+	for _, p := range h.Loading {
+		o.Records[string(p.Kind)] = loadRecord{p.Done, p.Total}
+	}
+	return o
 }
 
 // status tells how the connection stands. Without one it says so, as a result and not as a failure.
@@ -75,7 +102,7 @@ func (s *session) statusJSON(st desk.Status, silent *crm.Fault) statusObject {
 		Version: s.Version, Connected: true, SignedIn: !signedOut, Answering: silent == nil && !signedOut, Connection: st.Connection.ID,
 		Address: st.Connection.Base, User: st.Connection.Me.Name, Organization: st.Connection.Me.Organization,
 		LastSync: stamp(st.Health.LastPull), Waiting: st.Waiting, Refused: st.Refused,
-		Records: map[string]int{}, CacheBytes: st.Health.CacheBytes,
+		Records: map[string]int{}, CacheBytes: st.Health.CacheBytes, Loading: loadJSON(st.Health),
 		Conditions: each(st.Health.Conditions, func(c crm.Condition) string { return c.Code }),
 	}
 	if silent != nil {
@@ -103,7 +130,7 @@ func (s *session) state(st desk.Status, silent *crm.Fault) []string {
 
 func (s *session) printStatus(st desk.Status, silent *crm.Fault) {
 	c := st.Connection
-	width := column(16, s.said("status.state", "status.address", "status.user", "status.organization", "status.lastSync", "status.outbox", "status.cache")...)
+	width := column(16, s.said("status.state", "status.address", "status.user", "status.organization", "status.lastSync", "status.outbox", "status.cache", "status.load")...)
 	line := func(key, value string) { s.say(pad(s.text(key), width) + value) }
 	line("status.state", hang(strings.Join(s.state(st, silent), "\n"), width))
 	line("status.address", c.Base)
@@ -120,6 +147,7 @@ func (s *session) printStatus(st desk.Status, silent *crm.Fault) {
 		total += n
 	}
 	line("status.cache", s.text("status.records", "count", total)+" · "+s.Words.Size(st.Health.CacheBytes))
+	s.printLoad(st.Health, line)
 	for _, kind := range crm.Kinds() {
 		if n := st.Health.Records[kind]; n > 0 {
 			s.say("  " + pad(s.Words.Kinds(kind), s.kindColumn(22, s.Words.Kinds)) + s.Words.Number(n))
@@ -128,6 +156,25 @@ func (s *session) printStatus(st desk.Status, silent *crm.Fault) {
 	for _, condition := range st.Health.Conditions {
 		s.say(s.Words.Condition(condition))
 	}
+}
+
+// printLoad tells how far the first load is.
+func (s *session) printLoad(h desk.Health, line func(key, value string)) {
+	if len(h.Loading) == 0 {
+		return
+	}
+	done, total, known := 0, 0, true
+	for _, p := range h.Loading {
+		done, total, known = done+p.Done, total+p.Total, known && p.Total > 0
+	}
+	count := s.Words.Number(done)
+	if known {
+		count = s.text("load.count", "done", count, "total", s.Words.Number(total))
+	}
+	if left := s.Words.LoadLeft(h.Load); left != "" {
+		count += " · " + left
+	}
+	line("status.load", count)
 }
 
 // connect takes the person through Oro's sign-in in the browser.

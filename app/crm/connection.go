@@ -48,6 +48,13 @@ type Progress struct {
 	Done, Total int
 }
 
+// LoadState is how a first load goes on the whole.
+type LoadState struct {
+	Paused bool
+	Rate   float64       // records a second of late; 0: not known
+	Left   time.Duration // at that rate; 0: not known
+}
+
 // News says that something changed, by ids only: news can be merged, repeated, lost, and re-read.
 type News struct {
 	Connection string

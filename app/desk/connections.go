@@ -103,6 +103,16 @@ func (c *Connections) Answers(ctx context.Context, id string) *crm.Fault {
 	return nil
 }
 
+// PauseLoad holds the first load up, also beyond this sitting, or lets it go on. What is here already is kept up to
+// date all the same. The empty id means the current connection.
+func (c *Connections) PauseLoad(ctx context.Context, id string, on bool) error {
+	line, err := c.lines.Line(id)
+	if err != nil || line.Pause == nil {
+		return err
+	}
+	return line.Pause(ctx, on)
+}
+
 // Refresh asks Oro what changed since the last time and returns when the answer is in the cache.
 func (c *Connections) Refresh(ctx context.Context, id string) error {
 	line, err := c.lines.Line(id)

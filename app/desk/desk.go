@@ -68,6 +68,8 @@ type Line struct {
 	Places     SyncPlaces
 	// Refresh asks Oro what changed and returns when the run has ended (spec 2.3).
 	Refresh func(ctx context.Context) error
+	// Pause holds the first load up, or lets it go on; nil: there is none.
+	Pause func(ctx context.Context, on bool) error
 	// Health tells how the line stands; without count, records are counted only while they are being loaded.
 	Health func(ctx context.Context, count bool) (Health, error)
 }
@@ -79,6 +81,7 @@ type Health struct {
 	CacheBytes int64
 	LastPull   time.Time // end of the last run that reached Oro; zero: none yet
 	Loading    []crm.Progress
+	Load       crm.LoadState // of these
 	Conditions []crm.Condition
 }
 

@@ -18,9 +18,11 @@ type abroad struct {
 	who *person
 }
 
-func newAbroad(t *testing.T) *abroad {
+func newAbroad(t *testing.T) *abroad { return newAbroadWith(t, demo.Options{}) }
+
+func newAbroadWith(t *testing.T, o demo.Options) *abroad {
 	t.Helper()
-	s, err := demo.Start(t.Context(), demo.Options{})
+	s, err := demo.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,6 +115,9 @@ func (h *House) startLine(l *line, dir string, log *slog.Logger) error {
 	h.openPost(l, log)
 	h.openSync(l, log)
 	l.recall(h.running)
+	if err := l.pull.Recall(h.running); err != nil {
+		log.Warn("how far the first load came is not known", "err", err) // a run finds out, or fails and tells
+	}
 	running, stop := context.WithCancel(h.running)
 	l.stop, l.done = stop, make(chan struct{})
 	parts := []func(context.Context) error{l.outbox.Run, l.keep.Run, l.cache.Run}
@@ -286,7 +289,7 @@ func (h *House) openedLine(id string) (desk.Line, error) {
 	}
 	return desk.Line{
 		Connection: l.connection, Cache: l.attention, Index: l.attention, Oro: l.oro, Outbox: l.outbox, Spool: l.spool, Headers: l.store, Post: l.post,
-		Sync: l.sync, Places: syncPlaces{h, l.connection.ID}, Refresh: h.refreshOf(l), Health: h.healthOf(l),
+		Sync: l.sync, Places: syncPlaces{h, l.connection.ID}, Refresh: h.refreshOf(l), Pause: l.pull.Pause, Health: h.healthOf(l),
 	}, nil
 }
 
@@ -335,7 +338,7 @@ func (l *line) health(ctx context.Context, count bool) (desk.Health, error) {
 	}
 	health := desk.Health{
 		SignedOut: l.tokens.signedOut(ctx), Records: stats.Kinds, CacheBytes: l.cache.Size(),
-		LastPull: status.Last, Loading: status.Progress, Conditions: append(slices.Clone(l.conditions), l.unreadable()...),
+		LastPull: status.Last, Loading: status.Progress, Load: status.Load, Conditions: append(slices.Clone(l.conditions), l.unreadable()...),
 	}
 	if health.SignedOut {
 		health.Conditions = append(health.Conditions, crm.Condition{Code: "signedOut", Severity: crm.Blocking})

@@ -7,14 +7,9 @@ import (
 	"oroconnector/app/crm"
 )
 
-// load goes on with the first load of a kind. It begins with the newest records, which are the likeliest
-// to be asked for, and takes the rest by id.
+// load goes on with the first load of a kind, which has begun with the newest records, the likeliest to be asked
+// for: it takes the rest by id.
 func (r *round) load(ctx context.Context, w *work) error {
-	if w.cur.Load == nil {
-		if err := r.loadNewest(ctx, w); err != nil || w.cur.Loaded {
-			return err
-		}
-	}
 	resumed := w.cur.Load.Next != ""
 	err := r.loadPages(ctx, w)
 	if resumed && crm.IsFault(err, crm.Invalid) {
@@ -50,15 +45,17 @@ func (r *round) loadPages(ctx context.Context, w *work) error {
 	began := time.Now()
 	r.progress(w)
 	q := crm.BatchQuery{Kind: w.kind, After: place.Next}
-	return r.p.walk(ctx, q, ahead, func(crm.Batch) bool { return r.late() }, func(b crm.Batch, late bool) error {
+	return r.p.walk(ctx, q, ahead, func(crm.Batch) bool { return r.late() || r.p.isPaused() }, func(b crm.Batch, stopped bool) error {
 		r.see(w, b.Entities)
 		if place.Next == "" {
 			r.advance(w, b.Entities) // asked for when the load began, as the newest were
 		}
 		place.Next, place.Done = b.Next, place.Done+len(b.Entities)
 		place.Total = max(place.Total, b.Total, place.Done)
-		place.Took += time.Since(began)
+		took := time.Since(began)
 		began = time.Now()
+		place.Took += took
+		r.p.paced(len(b.Entities), took)
 		if b.Next == "" {
 			r.loaded(w)
 			r.more = true // what changed while it was loaded is followed before the run ends
@@ -68,7 +65,7 @@ func (r *round) loadPages(ctx context.Context, w *work) error {
 			return err
 		}
 		r.progress(w)
-		r.more = r.more || late && b.Next != ""
+		r.more = r.more || stopped && b.Next != ""
 		return nil
 	})
 }

@@ -78,6 +78,10 @@ type Pull struct {
 	last     time.Time // wall clock
 	fault    *crm.Fault
 	progress map[crm.Kind]crm.Progress
+	recalled bool
+	paused   bool
+	again    bool // the load went on while a run was under way: another one follows at once
+	pace     pace
 }
 
 // Status is how things stand.
@@ -85,6 +89,7 @@ type Status struct {
 	Running    bool
 	Last, Next time.Time      // end of the last run that reached all kinds, and when the next one is due; zero: never, unknown
 	Progress   []crm.Progress // of kinds whose first load is not over, in the order of kinds
+	Load       crm.LoadState  // of these
 	Fault      *crm.Fault     // of the last run
 }
 
@@ -121,7 +126,7 @@ func (p *Pull) Status() Status {
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := Status{Running: p.running, Last: p.last, Fault: p.fault}
+	s := Status{Running: p.running, Last: p.last, Load: p.loadState(), Fault: p.fault}
 	if !p.running && !p.end.IsZero() {
 		s.Next = p.o.Now().Add(max(0, p.due().Sub(now)))
 	}

@@ -15,10 +15,11 @@ const kindsKept = 10 * time.Minute
 // sliceMin is how long loads and sweeps go on at least before they give way to following.
 const sliceMin = 10 * time.Second
 
-// outcome of a run: whether it changed the cache; the first fault of one kind alone, which held up no
+// outcome of a run: whether it changed the cache, or left a paused load alone; the first fault of one kind alone, which held up no
 // other kind; and what ended the run early.
 type outcome struct {
 	changed bool
+	paused  bool // a first load is paused, so that not all was reached
 	aside   *crm.Fault
 	err     error
 }
@@ -48,7 +49,7 @@ type trouble struct {
 // interrupted every interval by another following, so that a long first load leaves nothing stale.
 func (p *Pull) round(ctx context.Context, asked bool) outcome {
 	r := &round{p: p, asked: asked}
-	if err := r.readKinds(ctx); err != nil {
+	if err := r.begin(ctx); err != nil {
 		r.out.err = err
 		return r.out
 	}
@@ -57,6 +58,10 @@ func (p *Pull) round(ctx context.Context, asked bool) outcome {
 			return r.out
 		}
 		r.more, r.until = false, time.Now().Add(max(p.o.Interval(), sliceMin))
+		r.out.err = r.each(ctx, r.newest, func(w *work) *trouble { return &w.long })
+		if r.out.err != nil {
+			return r.out
+		}
 		r.out.err = r.each(ctx, r.long, func(w *work) *trouble { return &w.long })
 		if r.out.err != nil || !r.more {
 			return r.out
@@ -72,6 +77,19 @@ type round struct {
 	more  bool      // long work gave way
 	works []*work
 	out   outcome
+}
+
+// begin sees where things stand.
+func (r *round) begin(ctx context.Context) error {
+	r.p.mu.Lock()
+	recalled := r.p.recalled
+	r.p.mu.Unlock()
+	if !recalled {
+		if err := r.p.Recall(ctx); err != nil {
+			return err
+		}
+	}
+	return r.readKinds(ctx)
 }
 
 // readKinds finds out which kinds exist and are allowed, and brings their cursors.
@@ -161,6 +179,9 @@ func (r *round) each(ctx context.Context, do func(context.Context, *work) error,
 		var local *storeError
 		f := crm.AsFault("pull.run", err)
 		switch {
+		case errors.Is(err, errNotBegun):
+			r.aside(t)
+			continue
 		case err == nil:
 			*t = trouble{}
 			continue
@@ -188,9 +209,26 @@ func (r *round) aside(t *trouble) {
 	}
 }
 
+// errNotBegun: the kind's first page could not be read in this run, which has been noted.
+var errNotBegun = errors.New("pull: not begun")
+
+// newest begins the first load of a kind: before one of them is read to its end, the newest records of all are
+// there, and how many there are.
+func (r *round) newest(ctx context.Context, w *work) error {
+	if w.cur.Loaded || w.cur.Load != nil || r.p.isPaused() {
+		return nil
+	}
+	return r.loadNewest(ctx, w)
+}
+
 // long goes on with the first load or a due sweep of a kind until it is over or the time is up.
 func (r *round) long(ctx context.Context, w *work) error {
 	switch {
+	case !w.cur.Loaded && r.p.isPaused():
+		r.out.paused = true
+		return nil
+	case !w.cur.Loaded && w.cur.Load == nil:
+		return errNotBegun
 	case w.cur.Loaded && !r.sweepDue(w):
 		return nil
 	case r.late():

@@ -147,7 +147,7 @@ func (p *Pull) slept(leap time.Duration) {
 func (p *Pull) run(ctx context.Context, asked bool) error {
 	p.mu.Lock()
 	p.started++
-	p.running = true
+	p.running, p.again = true, false
 	p.mu.Unlock()
 	p.newsState()
 	out := p.round(ctx, asked)
@@ -173,11 +173,18 @@ func (p *Pull) ended(o outcome) {
 		p.quiet = 0
 	}
 	switch {
-	case fault == nil && o.aside == nil:
-		p.fails, p.fault, p.last = 0, nil, p.o.Now()
-		return
 	case fault == nil:
-		p.fails, p.last, fault = 0, p.o.Now(), o.aside
+		p.fails = 0
+		if !o.paused {
+			p.last = p.o.Now()
+		}
+		if p.again {
+			p.soon()
+		}
+		if fault = o.aside; fault == nil {
+			p.fault = nil
+			return
+		}
 	case fault.Kind == crm.Cancelled:
 		p.lastErr = fault // says nothing about Oro
 		return

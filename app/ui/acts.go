@@ -15,6 +15,7 @@ type acts interface {
 	copyText(text string)
 	searchFor(text string) // "": the field alone
 	refresh()
+	pauseLoad(on bool)
 	openFiles()
 	paste()
 	back()

@@ -38,7 +38,7 @@ func (w *window) connect(a welcomeAsk) {
 
 // switched begins anew with the connection that is now the current one.
 func (w *window) switched() {
-	w.standing, w.loading, w.mailbox = standing{}, loadBegin{}, mailbox{}
+	w.standing, w.mailbox = standing{}, mailbox{}
 	w.leaveMessage()
 	w.record = recordState{}
 	w.parts.detail.Clear()

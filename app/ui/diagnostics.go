@@ -49,6 +49,9 @@ func diagnostics(f aboutFacts, now time.Time) string {
 	line("last synchronized", "%s", h.LastPull.UTC().Format(time.RFC3339))
 	line("outbox", "%d waiting, %d refused", f.Status.Waiting, f.Status.Refused)
 	line("cache", "%d bytes, %s", h.CacheBytes, recordsLine(h.Records))
+	if h.Load != (crm.LoadState{}) {
+		line("first load", "paused %v, %.0f records a second, %v left", h.Load.Paused, h.Load.Rate, h.Load.Left.Round(time.Second))
+	}
 	for _, p := range h.Loading {
 		line("loading", "%s %s %d of %d", p.Task, p.Kind, p.Done, p.Total)
 	}

@@ -31,6 +31,19 @@ func (w *window) refresh() {
 	})
 }
 
+// pauseLoad holds the first load up, or lets it go on.
+func (w *window) pauseLoad(on bool) {
+	work := func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, w.desk.Connections.PauseLoad(ctx, "", on)
+	}
+	ask(w.bridge, &w.pausing, work, func(_ struct{}, err error) {
+		if err != nil {
+			w.failed(crm.AsFault("connection.pause", err))
+		}
+		w.loadStatus()
+	})
+}
+
 // browse opens a page of Oro in the browser.
 func (w *window) browse(url string) {
 	if url == "" || w.o.Browser == nil {

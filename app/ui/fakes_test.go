@@ -222,6 +222,7 @@ func (s *fakes) Line(string) (desk.Line, error) {
 	line := desk.Line{
 		Connection: crm.Connection{ID: "one", Base: "https://crm.example.com", Kinds: kinds, Me: me},
 		Cache:      s, Index: s, Oro: oro{s}, Outbox: outbox{s}, Spool: s.copies(),
+		Pause:   func(_ context.Context, on bool) error { s.health.Load.Paused = on; return nil },
 		Refresh: func(context.Context) error { s.did = append(s.did, "pull"); return s.oroErr },
 		Health:  func(context.Context, bool) (desk.Health, error) { return s.health, nil },
 	}

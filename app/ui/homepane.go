@@ -36,7 +36,7 @@ type homePane struct {
 }
 
 func newHomePane(w *words.Words, a acts, m mailActs) *homePane {
-	p := &homePane{words: w, acts: a, mail: m, column: newColumn(), drop: newDropTarget(w, a, false), strip: newDropTarget(w, a, true), load: newLoadCard(w)}
+	p := &homePane{words: w, acts: a, mail: m, column: newColumn(), drop: newDropTarget(w, a, false), strip: newDropTarget(w, a, true), load: newLoadCard(w, a)}
 	p.column.list.OnOpen = p.onOpen
 	p.root = p.column
 	return p

@@ -347,10 +347,7 @@ func (w *window) showHome() {
 	}
 	if w.standing.firstLoad() {
 		h := w.standing.Status.Health
-		if w.loading.at.IsZero() {
-			w.loading = loadBegin{w.o.Now(), loaded(h)}
-		}
-		load := loadViewOf(w.words, h.Loading, h.Records, w.loading, w.o.Now())
+		load := loadViewOf(w.words, h.Loading, h.Records, h.Load)
 		v.Load = &load
 	}
 	for _, l := range w.letters[:w.homeRows()] {

@@ -13,18 +13,23 @@ import (
 // loadCard is the progress of the first load: the whole, and each kind in a second card.
 type loadCard struct {
 	block
+	words              *words.Words
 	title, count, left *part.Text
 	bar                *part.Bar
+	pause              *part.Button
 	byKind             *kindBars
+	paused             bool
 }
 
-func newLoadCard(w *words.Words) *loadCard {
+func newLoadCard(w *words.Words, a acts) *loadCard {
 	c := &loadCard{
+		words: w,
 		title: line(look.Subject, true, look.Text), count: line(look.Small, false, look.Text2),
 		left: line(look.Small, false, look.Text2), bar: part.NewThickBar(), byKind: newKindBars(),
 	}
+	c.pause = part.NewButton(w.Say("action.pause"), "", part.Secondary, part.Small, func() { a.pauseLoad(!c.paused) })
 	c.flow = flow{10}
-	c.body = container.New(c.flow, container.New(ends{8}, c.title, c.count), c.bar, c.left)
+	c.body = container.New(c.flow, container.New(ends{8}, c.title, c.count), c.bar, container.New(ends{8}, c.left, c.pause))
 	c.card, c.padX, c.padY = part.NewPaddedCard(c.body), look.CardPadX, look.CardPadY
 	c.ExtendBaseWidget(c)
 	return c
@@ -34,7 +39,12 @@ func (c *loadCard) set(v loadView) {
 	c.title.SetText(v.Title)
 	c.count.SetText(v.Count)
 	c.left.SetText(v.Left)
-	reveal(c.left, v.Left != "")
+	c.paused = v.Paused
+	if v.Paused {
+		c.pause.SetLabel(c.words.Say("action.resume"))
+	} else {
+		c.pause.SetLabel(c.words.Say("action.pause"))
+	}
 	c.bar.Set(v.Part, part.Accented)
 	c.byKind.set(v.Kinds)
 }

@@ -116,7 +116,11 @@ func states() []state {
 		{"first-load", 420, func(f *fakes) {
 			f.health = desk.Health{Loading: []crm.Progress{
 				{Task: "load", Kind: crm.KindLead, Done: 3212, Total: 8040}, {Kind: crm.KindOpportunity}, {Kind: crm.KindTask},
-			}, Records: map[crm.Kind]int{crm.KindContact: 31082, crm.KindAccount: 4118}}
+			}, Records: map[crm.Kind]int{crm.KindContact: 31082, crm.KindAccount: 4118}, Load: crm.LoadState{Rate: 250, Left: 231 * time.Second}}
+		}, func(*stage) {}},
+		{"first-load-paused", 420, func(f *fakes) {
+			f.health = desk.Health{Loading: []crm.Progress{{Task: "load", Kind: crm.KindLead, Done: 3212, Total: 8040}},
+				Records: map[crm.Kind]int{crm.KindContact: 31082}, Load: crm.LoadState{Paused: true}}
 		}, func(*stage) {}},
 		{"search", 420, hits, func(s *stage) {
 			s.read(letterFrom())

@@ -39,7 +39,7 @@ type headerView struct {
 // firstLoad tells whether the cache is being filled for the first time.
 func (s standing) firstLoad() bool {
 	h := s.Status.Health
-	return s.Connected && h.LastPull.IsZero() && len(h.Loading) > 0 && !h.SignedOut
+	return s.Connected && (h.LastPull.IsZero() || h.Load.Paused) && len(h.Loading) > 0 && !h.SignedOut
 }
 
 func headerViewOf(w *words.Words, s standing) headerView {
@@ -64,7 +64,7 @@ func headerViewOf(w *words.Words, s standing) headerView {
 		v.State, v.Icon, v.Tone, v.Ink = w.Say("header.offline", "time", w.AsOf(asOf)), "offline", part.Warning, true
 	case s.Asking:
 		v.State, v.Icon, v.Tone = w.Say("header.asking"), "working", part.Accented
-	case s.firstLoad():
+	case s.firstLoad() && !s.Status.Health.Load.Paused:
 		v.State, v.Icon, v.Tone = w.Say("header.firstLoad"), "working", part.Accented
 	case s.Fresh && !s.AsOf.IsZero():
 		v.State, v.Icon, v.Tone = w.Say("header.fresh", "time", w.AsOf(s.AsOf)), "connected", part.Good
@@ -125,6 +125,8 @@ func statusViewOf(w *words.Words, s standing, now time.Time) statusView {
 			v.Icon, v.Tone, code = "warning", part.Critical, "maintenance"
 		}
 		v.Text = w.Condition(crm.Condition{Code: code, Since: s.Offline})
+	case s.firstLoad() && health.Load.Paused:
+		v.Icon, v.Text, v.Tone = "waiting", w.LoadLeft(health.Load), part.Quiet
 	case s.firstLoad():
 		v.Icon, v.Tone = "working", part.Accented
 		v.Text = w.Progress(underWay(health.Loading))
@@ -162,6 +164,7 @@ func loudest(all []crm.Condition) (crm.Condition, bool) {
 // loadView is the card of the first load.
 type loadView struct {
 	Title, Count, Left string
+	Paused             bool
 	Part               float32
 	Kinds              []kindLoad
 }
@@ -176,10 +179,8 @@ type kindLoad struct {
 }
 
 // loadViewOf words the first load: kinds that are under way, and those that are over, with their records.
-//
-// begun is when the load was first seen and with how many records: the time left follows from it.
-func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int, begun loadBegin, now time.Time) loadView {
-	v := loadView{Title: w.Say("load.title")}
+func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int, state crm.LoadState) loadView {
+	v := loadView{Title: w.Say("load.title"), Left: w.LoadLeft(state), Paused: state.Paused}
 	done, total, open := 0, 0, false
 	under := map[crm.Kind]bool{}
 	for _, p := range loading {
@@ -210,7 +211,6 @@ func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int
 	if total > 0 && !open {
 		v.Count = w.Say("load.count", "done", w.Number(done), "total", w.Number(total))
 		v.Part = float32(done) / float32(total)
-		v.Left = begun.left(w, done, total, now)
 	} else {
 		v.Count = w.Number(done)
 		for _, k := range v.Kinds {
@@ -221,36 +221,3 @@ func loadViewOf(w *words.Words, loading []crm.Progress, records map[crm.Kind]int
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// loadBegin is a point of the first load to measure its pace from.
-type loadBegin struct {
-	at   time.Time
-	done int
-}
-
-// left words how long the rest takes at the pace so far; empty before there is one.
-func (b loadBegin) left(w *words.Words, done, total int, now time.Time) string {
-	passed := now.Sub(b.at)
-	if b.at.IsZero() || done <= b.done || passed < 2*time.Second {
-		return ""
-	}
-	rest := time.Duration(float64(passed) * float64(total-done) / float64(done-b.done))
-	if rest < time.Minute {
-		return w.Say("load.soon")
-	}
-	return w.Say("load.left", "count", int((rest+time.Minute-1)/time.Minute))
-}
-
-// loaded is how many records a first load has read.
-func loaded(h desk.Health) int {
-	n := 0
-	for _, p := range h.Loading {
-		n += p.Done
-	}
-	for kind, count := range h.Records {
-		if !slices.ContainsFunc(h.Loading, func(p crm.Progress) bool { return p.Kind == kind }) {
-			n += count
-		}
-	}
-	return n
-}

@@ -29,7 +29,7 @@ func (m trayModel) state(now time.Time) look.TrayState {
 		return look.TrayAttention
 	case !m.Connected || !m.Offline.IsZero() || m.waitsLong(now):
 		return look.TrayOffline
-	case m.Working || m.Asking || len(health.Loading) > 0:
+	case m.Working || m.Asking || len(health.Loading) > 0 && !health.Load.Paused:
 		return look.TrayWorking
 	}
 	return look.TrayConnected

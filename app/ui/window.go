@@ -36,12 +36,11 @@ type window struct {
 	search   searchState
 	welcome  welcomeView
 	undoing  undoing
-	busy     int // how often Oro is being asked for longer than a moment
-	loading  loadBegin
+	busy     int    // how often Oro is being asked for longer than a moment
 	retrying func() // stops the next attempt to ask Oro
 
-	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing, recalling slot
-	mailing, finding, reads, viewing, foldering                                                        slot
+	opening, reading, asking, detailing, searching, listing, status, connecting, refreshing, recalling, pausing slot
+	mailing, finding, reads, viewing, foldering                                                                 slot
 
 	homeless bool // what had the keyboard is gone, and nothing could take it yet
 	recalled bool // it is known what was read last

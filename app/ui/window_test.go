@@ -383,15 +383,30 @@ func TestWindow_SignedOutHasABannerAndKeepsTheCache(t *testing.T) {
 
 func TestWindow_FirstLoadShowsItsProgress(t *testing.T) {
 	s := newStage(t, 420, func(f *fakes) {
-		f.health = desk.Health{Loading: []crm.Progress{{Task: "load", Kind: crm.KindLead, Done: 3212, Total: 8040}}, Records: map[crm.Kind]int{crm.KindContact: 31082}}
+		f.health = desk.Health{Loading: []crm.Progress{{Task: "load", Kind: crm.KindLead, Done: 3212, Total: 8040}}, Records: map[crm.Kind]int{crm.KindContact: 31082},
+			Load: crm.LoadState{Rate: 17, Left: 284 * time.Second}}
 	})
-	load := loadViewOf(s.words, s.standing.Status.Health.Loading, s.standing.Status.Health.Records,
-		loadBegin{noon.Add(-time.Minute), 33_294}, noon)
+	load := loadViewOf(s.words, s.standing.Status.Health.Loading, s.standing.Status.Health.Records, s.standing.Status.Health.Load)
 	if len(load.Kinds) != 2 || !load.Kinds[0].Done || load.Kinds[1].Count != "3,212 of 8,040" || load.Count != "34,294 of 39,122" || load.Left != "About 5 minutes. You can already work." {
 		t.Errorf("%+v", load)
 	}
 	if !s.standing.firstLoad() {
 		t.Error("not the first load")
+	}
+	card := s.parts.home.load
+	if card.left.Data().Text != load.Left || card.pause.Label() != "Pause" {
+		t.Errorf("the card: %q, %q", card.left.Data().Text, card.pause.Label())
+	}
+	card.pause.OnTapped()
+	if !s.fakes.health.Load.Paused || card.pause.Label() != "Resume" || card.left.Data().Text != "Paused. You can already work." {
+		t.Errorf("paused: %q, %q", card.pause.Label(), card.left.Data().Text)
+	}
+	if h, st := headerViewOf(s.words, s.standing), statusViewOf(s.words, s.standing, noon); h.State != "Connected" || st.Text != card.left.Data().Text {
+		t.Errorf("paused: header %q, status %q", h.State, st.Text)
+	}
+	card.pause.OnTapped()
+	if s.fakes.health.Load.Paused || card.pause.Label() != "Pause" {
+		t.Errorf("resumed: %q", card.pause.Label())
 	}
 }
 

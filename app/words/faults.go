@@ -3,6 +3,7 @@ package words
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"oroconnector/app/crm"
 	"oroconnector/app/settings"
@@ -68,6 +69,19 @@ func (w *Words) Progress(g crm.Progress) string {
 	}
 	text, _ := w.tongue().first(&p, "progress."+g.Task, "progress."+g.Task+".bare", "progress.other")
 	return text
+}
+
+// LoadLeft is how long a first load goes on, or that it is paused; empty where that is not known.
+func (w *Words) LoadLeft(s crm.LoadState) string {
+	switch {
+	case s.Paused:
+		return w.Say("load.paused")
+	case s.Left <= 0:
+		return ""
+	case s.Left < time.Minute:
+		return w.Say("load.soon")
+	}
+	return w.Say("load.left", "count", int((s.Left+time.Minute-1)/time.Minute))
 }
 
 // Warning says what was broken in a message.
